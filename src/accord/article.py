@@ -1,0 +1,216 @@
+"""An article: a news report's text with what its file says of date, outlet, address and title.
+
+All offsets are Unicode code points into the text as read from the file, end exclusive, with
+line ends as they stand in the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import yaml
+from dateutil import parser as dateparser
+
+from accord.resources import resource
+
+
+class Stretch(NamedTuple):
+    """A stretch of an article's text: code points ``start`` to ``end``, end exclusive."""
+
+    start: int
+    end: int
+
+
+_URL_SAFE = "%:/?#@!$&'()*+,;=~-._"
+
+_NOWHERE = Stretch(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news report.
+
+    ``raw`` is the text as read; ``text`` is the same text with look-alike characters replaced one
+    for one (non-breaking spaces, for instance), so that offsets into one hold for the other.
+    ``headers`` and ``boilerplate`` are stretches that the language pipeline sees but that no
+    claim may come from. ``notes`` says what a person should know about the reading.
+    """
+
+    name: str
+    raw: str
+    text: str
+    location: str = ""
+    title: Stretch | None = None
+    published: date | None = None
+    outlet: str | None = None
+    address: str | None = None
+    headers: Stretch = _NOWHERE
+    boilerplate: tuple[Stretch, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    def quote(self, stretch: Stretch) -> str:
+        """Return the exact words of the file in a stretch."""
+        return self.raw[stretch.start : stretch.end]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text as read, in UTF-8, as 64 hexadecimal digits."""
+        return hashlib.sha256(self.raw.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """What the article's IRI is made from: its canonical address, else its content."""
+        if self.address:
+            return hashlib.sha256(self.address.encode()).hexdigest()[:24]
+        return self.digest[:24]
+
+
+def parse_article(raw: str, name: str, location: str = "") -> Article:
+    """Find headers, title and boilerplate in a text and replace its look-alike characters.
+
+    :param raw: the text as read from the file, line ends untranslated
+    :param name: the article's id in claims, by convention the file's stem
+    :param location: the IRI of the place that it was read from
+    """
+    rules = _rules()
+    text = rules.replace(raw)
+    lines = [Stretch(*match.span()) for match in re.finditer(r"[^\r\n]+", text)]
+    lines = [line for line in lines if text[line.start : line.end].strip()]
+    values, headers, lines = _split_headers(text, lines, rules)
+    published, notes = _published(values.get("date"))
+    boilerplate = tuple(_boilerplate(text, lines, rules))
+    return Article(
+        name=name,
+        raw=raw,
+        text=text,
+        location=location,
+        title=_title(text, [line for line in lines if line not in boilerplate], rules),
+        published=published,
+        outlet=values.get("outlet"),
+        address=canonical_address(values["address"]) if "address" in values else None,
+        headers=headers,
+        boilerplate=boilerplate,
+        notes=notes,
+    )
+
+
+def canonical_address(address: str) -> str:
+    """Return an address without fragment, tracking parameters, default port and trailing slash."""
+    parts = urlsplit(quote(address.strip(), safe=_URL_SAFE))
+    host = (parts.hostname or "").rstrip(".")
+    if parts.port and parts.port not in (80, 443):
+        host = f"{host}:{parts.port}"
+    query = "&".join(
+        pair
+        for pair in parts.query.split("&")
+        if pair and not _rules().tracking.match(pair.partition("=")[0])
+    )
+    return urlunsplit((parts.scheme.lower(), host, parts.path.rstrip("/"), query, ""))
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """``mappings/reading.yaml``, compiled."""
+
+    lookalikes: dict[int, str]
+    apostrophe: re.Pattern[str]
+    headers: dict[str, str]
+    boilerplate: re.Pattern[str]
+    related: re.Pattern[str]
+    tracking: re.Pattern[str]
+    title_words: int
+
+    def replace(self, raw: str) -> str:
+        return self.apostrophe.sub("’", raw.translate(self.lookalikes))
+
+
+@cache
+def _rules() -> _Rules:
+    data = yaml.safe_load(resource("mappings", "reading.yaml").read_text(encoding="utf-8"))
+
+    def any_of(key: str) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in data[key]), re.IGNORECASE)
+
+    return _Rules(
+        lookalikes={ord(char): new for new, chars in data["lookalikes"].items() for char in chars},
+        apostrophe=any_of("apostrophes"),
+        headers={name.casefold(): key for key, names in data["headers"].items() for name in names},
+        boilerplate=any_of("boilerplate"),
+        related=any_of("related"),
+        tracking=any_of("tracking"),
+        title_words=data["title"]["most_words"],
+    )
+
+
+def _split_headers(
+    text: str, lines: list[Stretch], rules: _Rules
+) -> tuple[dict[str, str], Stretch, list[Stretch]]:
+    """Take the metadata lines off the top: ``Name: value``, or a bare address."""
+    values: dict[str, str] = {}
+    for number, line in enumerate(lines):
+        words = text[line.start : line.end].strip()
+        name, colon, value = words.partition(":")
+        key = rules.headers.get(name.strip().casefold()) if colon else None
+        if re.fullmatch(r"https?://\S+", words):
+            key, value = "address", words
+        if key is None:
+            end = lines[number - 1].end if number else 0
+            return values, Stretch(0, end), lines[number:]
+        if value.strip():
+            values.setdefault(key, value.strip())
+    return values, Stretch(0, lines[-1].end if lines else 0), []
+
+
+def _published(value: str | None) -> tuple[date | None, tuple[str, ...]]:
+    if value is None:
+        return None, ()
+    # A part that the text does not give must not be filled in from today's date: parse against
+    # two different defaults and accept only what does not depend on them.
+    try:
+        first, second = (
+            dateparser.parse(value, default=default)
+            for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))
+        )
+    except (ValueError, OverflowError):
+        return None, (f"The date {value!r} cannot be read; the article counts as undated.",)
+    if first.date() != second.date():
+        return None, (f"The date {value!r} is not complete; the article counts as undated.",)
+    return first.date(), ()
+
+
+def _boilerplate(text: str, lines: list[Stretch], rules: _Rules) -> list[Stretch]:
+    """Return the lines that belong to the page and not to the report.
+
+    After a line such as "Read more" the headlines of other reports follow: they are boilerplate
+    up to the next line that ends as a sentence does.
+    """
+    found = []
+    after_related = False
+    for line in lines:
+        words = text[line.start : line.end].strip()
+        sentence = bool(re.search(r"[.!?:…][\"'”’)]*$", words))
+        if rules.boilerplate.fullmatch(words):
+            found.append(line)
+            after_related = bool(rules.related.fullmatch(words))
+        elif after_related and not sentence:
+            found.append(line)
+        else:
+            after_related = False
+    return found
+
+
+def _title(text: str, lines: list[Stretch], rules: _Rules) -> Stretch | None:
+    """Return the first line if it reads like a headline: short, and without a full stop."""
+    if len(lines) < 2:
+        return None
+    line = lines[0]
+    words = text[line.start : line.end].strip()
+    if words.endswith((".", "”", '"')) or len(words.split()) > rules.title_words:
+        return None
+    return line

@@ -1,0 +1,77 @@
+"""Settings: from flags, then ``ACCORD_*`` variables, then ``accord.toml`` in the current folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from accord.errors import UsageError
+
+SETTINGS_FILE = Path("accord.toml")
+
+
+def data_folder() -> Path:
+    """Return the folder of the user's data where Accord keeps what is not named otherwise."""
+    return Path(platformdirs.user_data_dir("accord", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """Everything that a user may set, with its default.
+
+    ``store`` is a folder or the address of a SPARQL 1.1 server. ``model`` names another installed
+    spaCy pipeline, or a folder with one, in place of the one that ships with Accord. An article
+    with more than ``largest_article`` characters is set aside. ``batch`` is the number of
+    articles a task.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="ACCORD_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True
+    )
+
+    store: str = Field(default_factory=lambda: str(data_folder() / "store"))
+    model: str | None = None
+    workers: Annotated[int, Field(ge=1, le=256)] = 1
+    batch: Annotated[int, Field(ge=1, le=1000)] = 50
+    largest_article: Annotated[int, Field(ge=1000)] = 1_000_000
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Set the order: flags, environment, ``accord.toml``."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Return the settings in force.
+
+    :param flags: values from the command line; None stands for a flag that was not given
+    :raises UsageError: naming the setting, its value and what it may be
+    """
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        raise UsageError(
+            f"The setting {name} = {first['input']!r} is wrong: {first['msg']}.",
+            f"Look at the flag --{name}, the variable ACCORD_{name.upper()} and {SETTINGS_FILE}.",
+        ) from error
+    except ValueError as error:  # accord.toml is no TOML
+        raise UsageError(
+            f"{SETTINGS_FILE} cannot be read: {error}.", "Correct it or remove it."
+        ) from error
