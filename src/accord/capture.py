@@ -1,0 +1,112 @@
+"""Captures: what the last run found at each location. They are the store's own ledger.
+
+Each location has one small named graph, written in the same transaction as the article that was
+found there, so that the two cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from accord.graph import BASE, NamedGraph, graph_iri, ntriples, short_hash
+from accord.store import Store
+
+_LOOKUP = 500
+"""Captures looked up by one query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What a run found at one location: an article, or the reason why it was set aside.
+
+    ``digest`` is the SHA-256 of the bytes found there, ``version`` the key of the
+    :class:`~accord.versions.Versions` that read them, ``captured`` an ISO 8601 time in UTC.
+    ``holds`` is the IRI of the article; if ``reason`` is given too, the article is the last one
+    that could be read there.
+    """
+
+    location: str
+    name: str
+    digest: str
+    version: str
+    captured: str
+    holds: str | None = None
+    reason: str | None = None
+    note: tuple[str, ...] = ()
+
+    @property
+    def iri(self) -> str:
+        """The capture's IRI, which is also the name of its graph."""
+        return capture_iri(self.location)
+
+    def graph(self) -> NamedGraph:
+        """Return the capture's named graph."""
+        node: dict[str, Any] = {"id": self.iri, "type": "Capture", **asdict(self)}
+        return NamedGraph(self.iri, ntriples([node]))
+
+    def same_as(self, other: Capture | None) -> bool:
+        """Tell whether the other says the same of the location, whenever it was made."""
+        return other is not None and replace(other, captured=self.captured) == self
+
+
+def capture_iri(location: str) -> str:
+    """Return the IRI of a location's capture."""
+    return f"{BASE}graph/capture/{short_hash(location)}"
+
+
+def find_captures(store: Store, locations: Iterable[str]) -> dict[str, Capture]:
+    """Return the captures of those locations that the store knows, by location."""
+    iris = [capture_iri(location) for location in locations]
+    found: dict[str, Capture] = {}
+    for start in range(0, len(iris), _LOOKUP):
+        values = " ".join(f"<{iri}>" for iri in iris[start : start + _LOOKUP])
+        for capture in _select(store, f"VALUES ?c {{ {values} }}"):
+            found[capture.location] = capture
+    return found
+
+
+def set_aside(store: Store) -> list[Capture]:
+    """Return the captures of all locations that are set aside, by location."""
+    captures = _select(store, "FILTER EXISTS { GRAPH ?c { ?c accord:setAsideBecause ?reason } }")
+    return sorted(captures, key=lambda capture: capture.location)
+
+
+def orphaned_graphs(store: Store, before: Sequence[Capture], after: Sequence[Capture]) -> list[str]:
+    """Return the article graphs that no location holds any more once captures are replaced.
+
+    :param before: the captures as the store has them
+    :param after: the captures that will stand in their place
+    """
+    left = {capture.holds for capture in before if capture.holds}
+    left -= {capture.holds for capture in after}
+    if not left:
+        return []
+    values = " ".join(f"<{article}>" for article in left)
+    replaced = {capture.iri for capture in after}
+    rows: Any = store.query(
+        f"SELECT ?article ?c WHERE {{ VALUES ?article {{ {values} }} "
+        "GRAPH ?c { ?c accord:holds ?article } }"
+    )
+    held = {row["article"].value for row in rows if row["c"].value not in replaced}
+    return sorted(graph_iri(article) for article in left - held if article)
+
+
+def _select(store: Store, where: str) -> Iterator[Capture]:
+    rows: Any = store.query(
+        "SELECT ?location ?name ?digest ?version ?captured ?holds ?reason "
+        '(GROUP_CONCAT(?remark; SEPARATOR="\\n") AS ?note) '
+        f"WHERE {{ {where} GRAPH ?c {{ ?c a accord:Capture ; prov:atLocation ?location ; "
+        "dcterms:identifier ?name ; accord:sha256 ?digest ; accord:extractedWith ?version ; "
+        "prov:generatedAtTime ?captured . OPTIONAL { ?c accord:holds ?holds } "
+        "OPTIONAL { ?c accord:setAsideBecause ?reason } OPTIONAL { ?c accord:note ?remark } } } "
+        "GROUP BY ?location ?name ?digest ?version ?captured ?holds ?reason"
+    )
+    for row in rows:
+        texts: dict[str, Any] = {
+            name: row[name].value if row[name] is not None else None
+            for name in ("location", "name", "digest", "version", "captured", "holds", "reason")
+        }
+        note = row["note"].value if row["note"] is not None else ""
+        yield Capture(**texts, note=tuple(sorted(filter(None, note.split("\n")))))

@@ -1,0 +1,259 @@
+"""Claims to RDF: one named graph an article, through the JSON-LD context of ``mappings/``.
+
+No blank nodes: every node's IRI is made from its content, so that the same article, software,
+model and mappings give the same triples, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any
+
+from edtf import EDTFParseException, parse_edtf
+from edtf.parser.parser_classes import UnspecifiedIntervalSection
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+
+from accord.article import Article
+from accord.claim import OUTLET, Claim, ClaimType
+from accord.errors import ClaimError
+from accord.resources import resource
+from accord.versions import Versions
+from accord.vocabulary import Vocabulary
+
+BASE = "https://w3id.org/accord-kg/"
+ONTOLOGY = BASE + "ontology#"
+ID = BASE + "id/"
+
+_DUTY_TYPES = frozenset(
+    {
+        ClaimType.OBLIGATION,
+        ClaimType.COMMITMENT,
+        ClaimType.DEMAND,
+        ClaimType.COMPLIANCE,
+        ClaimType.VIOLATION,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGraph:
+    """An RDF graph with its name: ``triples`` is N-Triples text, sorted, one triple a line."""
+
+    iri: str
+    triples: str
+
+
+def article_iri(article: Article) -> str:
+    """Return the article's IRI, made from its canonical address, else from its content."""
+    return f"{ID}article/{article.key}"
+
+
+def graph_iri(article: str) -> str:
+    """Return the name of the graph of an article, given the article's IRI."""
+    return article.replace("/id/article/", "/graph/article/")
+
+
+def article_graph(
+    article: Article, claims: Iterable[Claim], versions: Versions, vocabulary: Vocabulary
+) -> NamedGraph:
+    """Map an article and its claims to the triples of its named graph.
+
+    :raises ClaimError: if a claim has a key that the mapping lacks, or came out of the mapping
+        with fewer statements than it went in with
+    """
+    builder = _ArticleGraph(article, versions, vocabulary)
+    for claim in claims:
+        builder.add(claim)
+    return NamedGraph(graph_iri(builder.iri), ntriples(builder.nodes.values()))
+
+
+class _ArticleGraph:
+    """The JSON-LD nodes of one article's graph, by IRI."""
+
+    def __init__(self, article: Article, versions: Versions, vocabulary: Vocabulary) -> None:
+        self.article = article
+        self.vocabulary = vocabulary
+        self.iri = article_iri(article)
+        self.run = f"{ID}extraction/{short_hash(self.iri, article.digest, versions.key)}"
+        self.nodes: dict[str, dict[str, Any]] = {}
+        self.outlet = (
+            self._name(article.outlet, "Outlet") if article.outlet else f"{self.iri}#outlet"
+        )
+        if not article.outlet:
+            self._put(self.outlet, type="Outlet", label=OUTLET)
+        self._put(
+            self.iri,
+            type="Article",
+            title=article.quote(article.title) if article.title else None,
+            publisher=self.outlet,
+            published=article.published and article.published.isoformat(),
+            address=article.address,
+            digest=article.digest,
+            run=self.run,
+        )
+        self._put(
+            self.run,
+            type="Extraction",
+            used=self.iri,
+            software=versions.software,
+            model=versions.model,
+            mappings=versions.mappings,
+        )
+
+    def add(self, claim: Claim) -> None:
+        fields = claim.document()
+        unknown = fields.keys() - _context_terms()
+        if unknown:
+            raise ClaimError(
+                f"{claim.article}: the mapping has no term for {', '.join(sorted(unknown))}.",
+                "Add it to mappings/claim.context.jsonld.",
+            )
+        # The file's name is no part of the claim: the same text in two files is one article.
+        del fields["article"]
+        identity = json.dumps(fields, ensure_ascii=False, sort_keys=True)
+        iri = f"{ID}claim/{short_hash(self.iri, identity)}"
+        actors = [self._name(actor, "Actor") for actor in claim.actor]
+        fields |= {
+            "evidence": self._span(fields.pop("start"), fields.pop("end"), fields.pop("text")),
+            "article": self.iri,
+            "run": self.run,
+            "holder": self.outlet if claim.holder == OUTLET else self._name(claim.holder, "Actor"),
+            "speaker": claim.speaker and self._name(claim.speaker, "Actor"),
+            "actor": actors,
+            "target": [self._name(target, "Actor") for target in claim.target],
+            "agreement": claim.agreement and self._agreement(claim.agreement),
+            "place": claim.place and self._name(claim.place, "Place"),
+            "quantity": claim.quantity and self._quantity(iri, fields["quantity"]),
+            "obligation": self._obligations(claim, actors),
+        }
+        for key in ("status", "polarity", "modality"):
+            if key in fields:
+                fields[key] = f"{BASE}scheme/{key}/{fields[key]}"
+        fields["earliest"], fields["latest"] = bounds(claim.time)
+        fields["dueEarliest"], fields["dueLatest"] = bounds(claim.due)
+        self._put(iri, **fields)
+
+    def _put(self, iri: str, **fields: Any) -> str:
+        self.nodes[iri] = {"id": iri, **fields}
+        return iri
+
+    def _name(self, label: str, kind: str) -> str:
+        """Return the IRI of a canonical label, or mint one for a name that nobody knows yet."""
+        known = self.vocabulary.iri(label)
+        if known:
+            return known
+        iri = f"{ID}name/{short_hash(kind == 'Place', label)}"
+        return self._put(iri, type=kind, label=label)
+
+    def _agreement(self, key: str) -> str:
+        known = self.vocabulary.agreement_iri(key)
+        return known or self._put(f"{ID}agreement/local/{short_hash(key)}", type="Accord", key=key)
+
+    def _obligations(self, claim: Claim, actors: list[str]) -> list[str]:
+        """Return what each actor owes under the claim's agreement, where all claims of it meet."""
+        if not claim.agreement or claim.type not in _DUTY_TYPES:
+            return []
+        agreement = self._agreement(claim.agreement)
+        return [
+            self._put(
+                f"{ID}obligation/{short_hash(actor, agreement)}",
+                type="Duty",
+                obligor=actor,
+                arisesFrom=agreement,
+            )
+            for actor in actors
+        ]
+
+    def _span(self, start: int, end: int, text: str) -> str:
+        iri = f"{self.iri}#char={start},{end}"
+        position = self._put(f"{iri};position", type="PositionSelector", start=start, end=end)
+        quote = self._put(f"{iri};quote", type="QuoteSelector", text=text)
+        return self._put(iri, type="Span", source=self.iri, selector=[position, quote])
+
+    def _quantity(self, claim: str, fields: dict[str, Any]) -> str:
+        # JSON-LD writes a fraction as a double ("1.5E0"), which is no xsd:decimal: hand it strings.
+        for key in fields.keys() & {"min", "max"}:
+            fields[key] = str(fields[key])
+        return self._put(f"{claim}#quantity", type="Quantity", **fields)
+
+
+@lru_cache(maxsize=4096)
+def bounds(edtf: str | None) -> tuple[str | None, str | None]:
+    """Return the first and last day that an EDTF string may mean, as ISO 8601 dates.
+
+    An open side of an interval, and a date without its year, has no bound (None).
+
+    :raises ClaimError: if the string is not EDTF
+    """
+    if edtf is None or "XXXX" in edtf:
+        return None, None
+    try:
+        parsed = parse_edtf(edtf)
+    except EDTFParseException as error:
+        raise ClaimError(f"The date {edtf!r} is not EDTF.") from error
+    return _day(parsed, "lower"), _day(parsed, "upper")
+
+
+def _day(parsed: Any, side: str) -> str | None:
+    # For an open side ("2020-03-05/..") the library answers with infinity, and for an unknown one
+    # ("2020-03-05/") with a guess of its own.
+    if isinstance(getattr(parsed, side, None), UnspecifiedIntervalSection):
+        return None
+    return date(*getattr(parsed, f"{side}_strict")()[:3]).isoformat()
+
+
+@cache
+def _context() -> dict[str, Any]:
+    path = resource("mappings", "claim.context.jsonld")
+    context: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["@context"]
+    return context
+
+
+def _context_terms() -> frozenset[str]:
+    return frozenset(_context())
+
+
+def ntriples(nodes: Iterable[Mapping[str, Any]]) -> str:
+    """Run the JSON-LD mapping over nodes and check that nothing was lost on the way.
+
+    The parser drops what it does not know (keys, terms, malformed IRIs) without a word.
+    """
+    nodes = [
+        {key: value for key, value in node.items() if value not in (None, "", [], ())}
+        for node in nodes
+    ]
+    document = json.dumps({"@context": _context(), "@graph": nodes}, ensure_ascii=False)
+    triples = {quad.triple for quad in parse(document, format=RdfFormat.JSON_LD)}
+    made = Counter(
+        triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode)
+    )
+    for node in nodes:
+        wanted = sum(
+            len(set(value)) if isinstance(value, (list, tuple)) else 1
+            for key, value in node.items()
+            if key != "id"
+        )
+        if made[node["id"]] != wanted:
+            raise ClaimError(
+                f"{node['id']} lost statements in the mapping ({wanted} in, "
+                f"{made[node['id']]} out): {json.dumps(node, ensure_ascii=False)[:300]}",
+                "A key or IRI is malformed, or mappings/claim.context.jsonld lacks a term.",
+            )
+    return sorted_ntriples(triples)
+
+
+def sorted_ntriples(triples: Iterable[Triple]) -> str:
+    """Return triples as N-Triples, sorted, each once."""
+    lines = (serialize(set(triples), format=RdfFormat.N_TRIPLES) or b"").decode().split("\n")
+    return "".join(f"{line}\n" for line in sorted(lines) if line)
+
+
+def short_hash(*parts: object) -> str:
+    """Return 24 hexadecimal digits that stand for the parts."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24]

@@ -1,0 +1,168 @@
+"""Questions to a store: SPARQL as text, or a named query of ``ontology/queries``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    serialize,
+)
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from accord.errors import QueryError
+from accord.resources import resource
+from accord.store import PREFIXES, Answer
+
+_WIDE = 60
+"""Characters above which a value is shown below its row and not in a column."""
+
+FORMATS = ("table", "csv", "tsv", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query of ``ontology/queries/NAME.rq`` with the question that it answers."""
+
+    name: str
+    title: str
+    description: str
+    sparql: str
+
+
+def named_queries() -> Iterator[NamedQuery]:
+    """Yield all named queries, in the order of their names.
+
+    A query's file starts with the comments ``# title:`` and ``# description:``.
+
+    :raises QueryError: if a file lacks its title
+    """
+    for path in sorted(resource("ontology", "queries").glob("*.rq")):
+        yield _read(path)
+
+
+def find_query(name: str) -> NamedQuery:
+    """Return a named query.
+
+    :raises QueryError: if there is none of that name
+    """
+    queries = {query.name: query for query in named_queries()}
+    if name in queries:
+        return queries[name]
+    near = get_close_matches(name, queries, n=3, cutoff=0.4)
+    raise QueryError(
+        f"There is no query named {name!r}.",
+        (f"Did you mean {' or '.join(near)}? " if near else "") + "`accord queries` lists them.",
+    )
+
+
+def is_sparql(text: str) -> bool:
+    """Tell a SPARQL query from the name of a query."""
+    return re.fullmatch(r"[\w-]+", text.strip()) is None
+
+
+def rows(answer: Answer) -> Iterator[dict[str, str]]:
+    """Yield the solutions of a SELECT as plain strings, IRIs and literals alike; unbound is ''."""
+    solutions: Any = answer
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        yield {name: _plain(solution[name]) for name in names}
+
+
+def render(answer: Answer, format: str, limit: int | None = None) -> str | Group:
+    """Return an answer in one of ``FORMATS``.
+
+    ``csv``, ``tsv`` and ``json`` are the W3C's forms of results. The triples of a CONSTRUCT or
+    DESCRIBE are Turtle in the form ``table`` and N-Triples in the others. A table shows at most
+    ``limit`` rows and counts the rest.
+
+    :raises QueryError: if the answer cannot be completed
+    """
+    try:
+        if isinstance(answer, QueryBoolean):
+            return _boolean(bool(answer), format)
+        if not isinstance(answer, QuerySolutions):
+            if format == "table":
+                turtle = serialize(answer, format=RdfFormat.TURTLE, prefixes=PREFIXES)
+                return (turtle or b"").decode()
+            return (answer.serialize(format=RdfFormat.N_TRIPLES) or b"").decode()
+        if format != "table":
+            results = QueryResultsFormat.from_extension(format)
+            return (answer.serialize(format=results) or b"").decode()
+        return _table(answer, limit)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"The query failed: {error}.") from error
+
+
+def _table(answer: QuerySolutions, limit: int | None) -> Group:
+    names = [variable.value.replace("_", " ") for variable in answer.variables]
+    cells = [[_short(value) for value in row.values()] for row in rows(answer)]
+    # Exact words do not fit beside names: they go below their row.
+    wide = {i for i in range(len(names)) if any(len(row[i]) > _WIDE for row in cells)}
+    narrow = [i for i in range(len(names)) if i not in wide]
+    table = Table(highlight=False, header_style="bold", show_lines=False)
+    for i in narrow:
+        table.add_column(names[i], overflow="fold")
+    parts: list[RenderableType] = []
+    for row in cells[:limit]:
+        if wide:
+            parts.append(Text(" · ".join(row[i] for i in narrow if row[i]), style="bold"))
+            parts += [Padding(Text(row[i]), (0, 0, 0, 4)) for i in sorted(wide) if row[i]]
+        else:
+            table.add_row(*row)
+    if wide:
+        parts.insert(0, Text(" · ".join(names[i] for i in narrow), style="dim"))
+    else:
+        parts.append(table)
+    if limit is not None and len(cells) > limit:
+        parts.append(Text(f"and {len(cells) - limit} more rows", style="dim"))
+    if not cells:
+        parts.append(Text("no rows", style="dim"))
+    return Group(*parts)
+
+
+def _boolean(value: bool, format: str) -> str:
+    if format == "json":
+        return f'{{"head": {{}}, "boolean": {str(value).lower()}}}'
+    if format == "csv":
+        line = io.StringIO()
+        csv.writer(line).writerow([str(value).lower()])
+        return line.getvalue().strip()
+    return str(value).lower()
+
+
+def _read(path: Path) -> NamedQuery:
+    sparql = path.read_text(encoding="utf-8")
+    heads = dict(re.findall(r"^#\s*(title|description):\s*(.+)$", sparql, re.MULTILINE))
+    if "title" not in heads:
+        raise QueryError(f"{path} has no line `# title: ...`.", "Write the question there.")
+    return NamedQuery(path.stem, heads["title"], heads.get("description", ""), sparql)
+
+
+def _plain(term: Any) -> str:
+    if isinstance(term, (NamedNode, Literal)):
+        return str(term.value)
+    return "" if term is None else str(term)
+
+
+def _short(text: str) -> str:
+    """Write an IRI of a known namespace with its prefix."""
+    for prefix, namespace in PREFIXES.items():
+        if text.startswith(namespace) and len(text) > len(namespace):
+            return f"{prefix}:{text.removeprefix(namespace)}"
+    return text

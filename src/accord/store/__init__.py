@@ -1,0 +1,118 @@
+"""Stores: where the graph is kept and queried. A folder (pyoxigraph) or a SPARQL 1.1 server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
+
+from accord.errors import QueryError
+from accord.graph import NamedGraph
+
+Answer = QuerySolutions | QueryBoolean | QueryTriples
+
+PREFIXES = {
+    "accord": "https://w3id.org/accord-kg/ontology#",
+    "actor": "https://w3id.org/accord-kg/id/actor/",
+    "agreement": "https://w3id.org/accord-kg/id/agreement/",
+    "place": "https://w3id.org/accord-kg/id/place/",
+    "status": "https://w3id.org/accord-kg/scheme/status/",
+    "polarity": "https://w3id.org/accord-kg/scheme/polarity/",
+    "modality": "https://w3id.org/accord-kg/scheme/modality/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "http://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "wd": "http://www.wikidata.org/entity/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""Prefixes that every query may use without declaring them."""
+
+
+class Store(Protocol):
+    """A set of named graphs that can be queried, and replaced whole."""
+
+    address: str
+
+    def query(self, sparql: str) -> Answer:
+        """Answer a SPARQL 1.1 query; ``PREFIXES`` need no declaration.
+
+        :raises QueryError: if it is not SPARQL, naming the line and column
+        :raises StoreError: if the store cannot answer
+        """
+
+    def replace(self, graphs: Iterable[NamedGraph], drop: Iterable[str] = ()) -> None:
+        """Put graphs in the place of those of the same name, and drop others, all or nothing.
+
+        Returns when the change is durable.
+
+        :raises StoreError: if it cannot be written; the store then is as it was before
+        """
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield everything in the store, graph by graph."""
+
+    def close(self) -> None:
+        """Let go of the store, so that another process may open it."""
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the store."""
+
+
+def open_store(address: str | Path, *, create: bool = False) -> Store:
+    """Open the store at a folder's path or a server's URL.
+
+    :param address: a folder, or the ``http(s)://`` address of a SPARQL 1.1 server
+    :param create: make an empty store if the folder has none
+    :raises StoreError: if there is none, it is held by another process, or it does not answer
+    """
+    if str(address).startswith(("http://", "https://")):
+        from accord.store.remote import RemoteStore
+
+        return RemoteStore(str(address))
+    from accord.store.embedded import EmbeddedStore
+
+    return EmbeddedStore(Path(address), create=create)
+
+
+def malformed(message: str, lines_before: int = 0) -> QueryError:
+    """Return the error for a query that is not SPARQL, with the position from Oxigraph's message.
+
+    The message goes on with everything that the grammar allows there, down to ranges of
+    characters, which helps nobody. ``lines_before`` counts lines that Accord put before the query.
+    """
+    place = re.search(r"error at (\d+):(\d+)", message)
+    where = message
+    if place:
+        where = f"at line {int(place[1]) - lines_before}, column {place[2]}"
+    return QueryError(
+        f"The query is not SPARQL 1.1: it breaks off or goes wrong {where}.",
+        "Check the syntax there; `accord queries` lists queries to start from.",
+    )
+
+
+def replacement(graphs: Iterable[NamedGraph], drop: Iterable[str] = ()) -> str:
+    """Return one SPARQL update that replaces graphs and drops others.
+
+    N-Triples is a subset of SPARQL's syntax of triples, and Accord writes no blank nodes.
+    """
+    steps = [f"DROP SILENT GRAPH <{iri}>" for iri in drop]
+    for graph in graphs:
+        steps.append(f"DROP SILENT GRAPH <{graph.iri}>")
+        steps.append(f"INSERT DATA {{ GRAPH <{graph.iri}> {{\n{graph.triples}}} }}")
+    return " ;\n".join(steps)

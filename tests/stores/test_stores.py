@@ -1,0 +1,131 @@
+"""The same behaviour from every store: a folder, and a real Oxigraph server."""
+
+import subprocess
+import sys
+
+import pytest
+
+from accord.errors import QueryError, StoreError
+from accord.graph import NamedGraph
+from accord.query import rows
+from accord.store import open_store
+
+G1, G2 = "https://example.org/g1", "https://example.org/g2"
+
+
+def triple(value: str) -> str:
+    return f'<https://example.org/s> <https://example.org/p> "{value}" .\n'
+
+
+@pytest.fixture(params=["embedded", pytest.param("remote", marks=pytest.mark.server)])
+def store(request, tmp_path):
+    if request.param == "embedded":
+        address = tmp_path / "store"
+    else:
+        address = request.getfixturevalue("oxigraph_server")
+    with open_store(address, create=True) as opened:
+        opened.replace([], drop=[G1, G2])
+        yield opened
+
+
+def found(store) -> set[tuple[str, str]]:
+    answer = store.query("SELECT ?g ?o WHERE { GRAPH ?g { ?s <https://example.org/p> ?o } }")
+    return {(row["g"], row["o"]) for row in rows(answer)}
+
+
+def test_a_graph_is_replaced_whole(store):
+    store.replace([NamedGraph(G1, triple("a") + triple("b")), NamedGraph(G2, triple("c"))])
+    store.replace([NamedGraph(G1, triple("é “quoted” \\u00e9\\n"))])
+    assert found(store) == {(G1, "é “quoted” é\n"), (G2, "c")}
+    store.replace([NamedGraph(G2, "")], drop=[G1])
+    assert found(store) == set()
+
+
+def test_all_or_nothing(store):
+    store.replace([NamedGraph(G1, triple("old"))])
+    with pytest.raises(StoreError):
+        store.replace([NamedGraph(G1, triple("new")), NamedGraph(G2, "this is no triple")])
+    assert found(store) == {(G1, "old")}
+
+
+def test_the_default_graph_is_the_union(store):
+    store.replace([NamedGraph(G1, triple("a")), NamedGraph(G2, triple("b"))])
+    answer = store.query("SELECT ?o WHERE { <https://example.org/s> ?p ?o } ORDER BY ?o")
+    assert [row["o"] for row in rows(answer)] == ["a", "b"]
+
+
+def test_quads_come_with_their_graphs(store):
+    store.replace([NamedGraph(G1, triple("a")), NamedGraph(G2, triple("b"))])
+    assert {
+        (quad.graph_name.value, quad.object.value)
+        for quad in store.quads()
+        if quad.graph_name.value in (G1, G2)
+    } == {(G1, "a"), (G2, "b")}
+
+
+def test_construct_and_ask(store):
+    store.replace([NamedGraph(G1, triple("a"))])
+    assert bool(store.query("ASK { ?s ?p 'a' }")) is True
+    assert bool(store.query("ASK { ?s ?p 'z' }")) is False
+    triples = list(store.query("CONSTRUCT WHERE { ?s <https://example.org/p> ?o }"))
+    assert [triple.object.value for triple in triples] == ["a"]
+
+
+def test_a_malformed_query_is_named_with_its_position(store):
+    with pytest.raises(QueryError, match=r"line 2, column 1\d"):
+        store.query("SELECT *\nWHERE { ?s ?p")
+
+
+def test_prefixes_need_no_declaration_but_may_have_one(store):
+    store.query("SELECT * { ?s a accord:Claim }")
+    store.query("PREFIX accord: <https://example.org/> SELECT * { ?s a accord:Claim }")
+
+
+def test_a_path_that_is_a_file(tmp_path):
+    path = tmp_path / "store"
+    path.write_text("x")
+    with pytest.raises(StoreError, match="is a file"):
+        open_store(path, create=True)
+
+
+def test_no_store_there(tmp_path):
+    with pytest.raises(StoreError, match="no store at"):
+        open_store(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_store_that_another_process_holds(tmp_path, monkeypatch):
+    monkeypatch.setattr("accord.store.embedded._PATIENCE", 0.3)
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import pyoxigraph, sys; s = pyoxigraph.Store(sys.argv[1]); print('held', flush=True); "
+            "sys.stdin.read()",
+            str(tmp_path / "store"),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(StoreError, match="held by another process"):
+            open_store(tmp_path / "store", create=True)
+    finally:
+        holder.communicate(b"")
+    with open_store(tmp_path / "store", create=True):
+        pass
+
+
+def test_a_closed_store_lets_go(tmp_path):
+    for _ in range(3):
+        store = open_store(tmp_path / "store", create=True)
+        store.close()
+        with pytest.raises(StoreError, match="closed"):
+            store.query("ASK {}")
+
+
+@pytest.mark.server
+def test_no_server_there():
+    with pytest.raises(StoreError, match="does not answer"):
+        open_store("http://127.0.0.1:9/")
