@@ -1,0 +1,142 @@
+"""A batch of files: read, extracted and mapped, with its outcome kept in one file on disk.
+
+This is the work of one task. It needs no store, so it can run in any process or on any machine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from accord.article import Article
+from accord.capture import Capture
+from accord.claim import Claim
+from accord.errors import AccordError, ArticleError
+from accord.extraction import extract, pipeline
+from accord.graph import NamedGraph, article_graph, article_iri
+from accord.settings import Settings
+from accord.sources.files import Location, digest, read_article
+from accord.versions import current_versions
+from accord.vocabulary import load_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one location: an article's graph, or a capture with the reason why not."""
+
+    capture: Capture
+    graph: NamedGraph | None = None
+    claims: dict[str, int] = field(default_factory=dict)
+
+
+class Stopped(Exception):  # noqa: N818 - not an error: somebody asked for it
+    """The run is being stopped; the batch is given up."""
+
+
+def extract_batch(
+    paths: Sequence[Path], target: Path, settings: Settings, stopped: Callable[[], bool]
+) -> Path:
+    """Read, extract and map the articles of files, and write the outcomes to a file.
+
+    :param target: the file to write, one JSON object a line
+    :param stopped: asked after every article; if it answers True the batch is given up
+    :returns: ``target``
+    :raises Stopped: if ``stopped`` said so
+    """
+    with target.open("w", encoding="utf-8") as lines:
+        for outcome in _outcomes(paths, settings, stopped):
+            lines.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+    return target
+
+
+def read_outcomes(path: Path) -> Iterator[Outcome]:
+    """Yield the outcomes that :func:`extract_batch` wrote."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            value = json.loads(line)
+            capture = {**value["capture"], "note": tuple(value["capture"]["note"])}
+            graph = value["graph"] and NamedGraph(**value["graph"])
+            yield Outcome(Capture(**capture), graph, value["claims"])
+
+
+def _outcomes(
+    paths: Sequence[Path], settings: Settings, stopped: Callable[[], bool]
+) -> Iterator[Outcome]:
+    versions = current_versions(settings.model)
+    vocabulary = load_vocabulary()
+    captured = datetime.now(UTC).isoformat(timespec="seconds")
+
+    def capture(location: Location, content: bytes, **found: object) -> Capture:
+        return Capture(
+            location=location.iri,
+            name=location.name,
+            digest=digest(content),
+            version=versions.key,
+            captured=captured,
+            **found,  # type: ignore[arg-type]
+        )
+
+    articles: list[tuple[Location, bytes, Article]] = []
+    for path in paths:
+        location = Location(path)
+        content = b""
+        try:
+            content = location.read()
+            articles.append(
+                (location, content, read_article(location, content, settings.largest_article))
+            )
+        except ArticleError as error:
+            yield Outcome(capture(location, content, reason=str(error)))
+    results = _extracted([article for _, _, article in articles], settings.model, stopped)
+    for (location, content, article), result in zip(articles, results, strict=True):
+        try:
+            if isinstance(result, Exception):
+                raise result
+            graph = article_graph(article, result, versions, vocabulary)
+        except Exception as error:  # noqa: BLE001 - one bad article never stops a run
+            reason = str(error) if isinstance(error, AccordError) else _unforeseen(location, error)
+            yield Outcome(capture(location, content, reason=reason))
+            continue
+        yield Outcome(
+            capture(location, content, holds=article_iri(article), note=article.notes),
+            graph,
+            dict(Counter(claim.type.value for claim in result)),
+        )
+
+
+def _extracted(
+    articles: list[Article], model: str | None, stopped: Callable[[], bool]
+) -> Iterator[list[Claim] | Exception]:
+    """Yield each article's claims; if one of them breaks the pipeline, its exception.
+
+    Articles go through the pipeline together, and alone from the first that breaks it on.
+    """
+    nlp = pipeline(model)
+    left = list(articles)
+    together = True
+    while left:
+        try:
+            for _, claims in extract(left[:] if together else left[:1], nlp):
+                if stopped():
+                    raise Stopped
+                yield claims
+                del left[0]
+        except Stopped:
+            raise
+        except Exception as error:  # noqa: BLE001 - set aside with this reason
+            if not together:
+                yield error
+                del left[0]
+            # With several in the pipeline nobody can tell which one it was.
+            together = False
+
+
+def _unforeseen(location: Location, error: Exception) -> str:
+    return (
+        f"{location.path} broke the extraction: {type(error).__name__}: {error}. "
+        "Please report it with the article."
+    )

@@ -1,0 +1,342 @@
+"""The command line: ``accord ingest``, ``extract``, ``query``, ``queries``, ``status``, ``export``.
+
+Answers go to standard output, everything else to standard error. Modules that take long to import
+are imported by the command that needs them, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from accord import __version__
+from accord.errors import AccordError, ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from accord.ingestion import Summary
+    from accord.overview import Overview
+    from accord.settings import Settings
+    from accord.store import Store
+
+_INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+app = typer.Typer(
+    help="Who claims what about whose obligation: from news reports to a queryable graph.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+_out = Console(soft_wrap=False)
+_err = Console(stderr=True, highlight=False)
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="PATH|URL",
+        help="A folder, or the address of a SPARQL 1.1 server. Also ACCORD_STORE or accord.toml.",
+        show_default="a folder of your data directory",
+    ),
+]
+
+
+class ExtractFormat(StrEnum):
+    """How ``accord extract`` writes claims."""
+
+    JSONL = "jsonl"
+    TABLE = "table"
+
+
+class QueryFormat(StrEnum):
+    """How ``accord query`` writes an answer."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+
+
+class ExportFormat(StrEnum):
+    """How ``accord export`` writes a store."""
+
+    NQUADS = "nquads"
+    TRIG = "trig"
+    TURTLE = "turtle"
+    JSONL = "jsonl"
+
+
+def main() -> None:
+    """Run the command line and exit; errors raised on purpose are one message, no traceback."""
+    try:
+        # Typer turns Ctrl-C into this exit code by itself.
+        if (code := app(standalone_mode=False)) == _INTERRUPTED:
+            raise KeyboardInterrupt
+    except AccordError as error:
+        _complain(error)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        _err.print("Stopped. What was loaded stays; the next run goes on from there.")
+        code = _INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.DONE
+    except typer.Exit as stop:
+        code = stop.exit_code
+    except Exception as error:
+        # Wrong use: click's own errors know how to show themselves.
+        if not hasattr(error, "show"):
+            raise
+        error.show()
+        code = ExitCode.WRONG_USE
+    sys.exit(int(code or 0))
+
+
+def _complain(error: AccordError) -> None:
+    _err.print(f"[bold red]Error:[/] {_plain(error.what)}", soft_wrap=True)
+    if error.remedy:
+        _err.print(_plain(error.remedy), soft_wrap=True)
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"accord {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog="Example: accord ingest articles/ --store graph --workers 2")
+def ingest(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SOURCE...", help="Text files and folders of them.")
+    ],
+    store: StoreOption = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that extract.", show_default="1")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+) -> None:
+    """Extract the claims of new and changed articles and load them into a store.
+
+    Exit code 3 says that the run is complete but some articles were set aside;
+    `accord status` lists them with the reason.
+    """
+    from accord.settings import load_settings
+
+    settings = load_settings(store=store, workers=workers)
+    summary = _ingest(sources, settings, quiet=quiet or as_json)
+    if as_json:
+        print(json.dumps(summary.document(), ensure_ascii=False))
+    elif not quiet:
+        _show_summary(summary)
+    if summary.set_aside:
+        raise typer.Exit(ExitCode.SET_ASIDE)
+
+
+def _ingest(sources: list[Path], settings: Settings, quiet: bool) -> Summary:
+    from accord.ingestion import unchanged_summary
+    from accord.orchestration import run_flow, serverless
+
+    # Without a server nobody would see the run of a flow that has nothing to do, and starting
+    # Prefect takes longer than finding that out.
+    if serverless() and (summary := unchanged_summary(sources, settings)):
+        return summary
+    given = settings.model_dump(mode="json")
+    result: Summary = run_flow(
+        "ingest", sources=[str(source) for source in sources], settings=given, quiet=quiet
+    )
+    return result
+
+
+def _show_summary(summary: Summary) -> None:
+    if summary.loaded:
+        claims = sum(summary.claims.values())
+        _err.print(
+            f"{summary.loaded} articles with {claims} claims loaded into {summary.store} "
+            f"in {summary.seconds:.1f} s ({summary.rate:.1f} articles/s)."
+        )
+    if summary.unchanged:
+        only = "" if summary.loaded or summary.set_aside else " Nothing to do."
+        _err.print(f"{summary.unchanged} articles are unchanged.{only}")
+    for reason in summary.set_aside.values():
+        _err.print(f"[yellow]Set aside:[/] {_plain(reason)}", soft_wrap=True)
+
+
+@app.command(epilog="Example: accord extract report.txt --format table")
+def extract(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text files.")],
+    format: Annotated[ExtractFormat, typer.Option(help="One claim a line, or a table.")] = (
+        ExtractFormat.JSONL
+    ),
+) -> None:
+    """Write the claims of articles to standard output; no store is needed."""
+    from accord.errors import ArticleError
+    from accord.extraction import extract as extract_claims
+    from accord.extraction import pipeline
+    from accord.settings import load_settings
+    from accord.sources.files import discover, read_article
+
+    settings = load_settings()
+    articles = []
+    failed = False
+    for location in discover(files):
+        try:
+            content = location.read()
+            articles.append(read_article(location, content, settings.largest_article))
+        except ArticleError as error:
+            _complain(error)
+            failed = True
+    table = Table("article", "holder", "says", "about", "accord", "words", highlight=False)
+    for article, claims in extract_claims(articles, pipeline(settings.model)):
+        for claim in claims:
+            if format is ExtractFormat.JSONL:
+                print(claim.line())
+            else:
+                says = claim.type + (f" ({claim.status})" if claim.status else "")
+                table.add_row(
+                    article.name,
+                    claim.speaker or claim.holder,
+                    says,
+                    ", ".join(claim.actor),
+                    claim.agreement or "",
+                    claim.text,
+                )
+    if format is ExtractFormat.TABLE:
+        _out.print(table)
+    if failed:
+        raise typer.Exit(ExitCode.SET_ASIDE)
+
+
+@app.command(epilog="Example: accord query contradictions --format csv")
+def query(
+    question: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME | 'SPARQL'", help="A named query, or a query as text."),
+    ] = None,
+    file: Annotated[Path | None, typer.Option(help="A file with the query.")] = None,
+    store: StoreOption = None,
+    format: Annotated[QueryFormat, typer.Option(help="How to write the answer.")] = (
+        QueryFormat.TABLE
+    ),
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="The most rows that a table shows.")
+    ] = None,
+) -> None:
+    """Ask a store a question, by name or in SPARQL.
+
+    The prefixes accord, actor, agreement, place, status, skos, prov, oa, dcterms, schema, wd and
+    xsd need no declaration.
+    """
+    from accord.query import find_query, is_sparql, render
+
+    if (question is None) == (file is None):
+        raise UsageError(
+            "Give either a named query, a query as text, or --file.",
+            "`accord queries` lists the named ones.",
+        )
+    if file is not None:
+        sparql = _text_of(file)
+    else:
+        text = question or ""
+        sparql = text if is_sparql(text) else find_query(text).sparql
+    with _opened(store) as graph:
+        answer = render(graph.query(sparql), format.value, limit)
+    if isinstance(answer, str):
+        print(answer)
+    else:
+        _out.print(answer)
+
+
+@app.command(epilog="Example: accord queries")
+def queries() -> None:
+    """List the named queries with their questions."""
+    from accord.query import named_queries
+
+    table = Table("name", "question", highlight=False)
+    for named in named_queries():
+        table.add_row(named.name, named.title)
+    _out.print(table)
+
+
+@app.command(epilog="Example: accord status --store graph")
+def status(
+    store: StoreOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show what a store holds: articles, claims by type, what was set aside, versions."""
+    from accord.overview import overview
+
+    with _opened(store) as graph:
+        found = overview(graph)
+    if as_json:
+        print(json.dumps(found.document(), ensure_ascii=False))
+    else:
+        _show_overview(found)
+
+
+def _show_overview(found: Overview) -> None:
+    _out.print(f"[bold]{_plain(found.store)}[/]: {found.articles} articles")
+    table = Table("type", "claims", highlight=False)
+    for kind, count in found.claims.items():
+        table.add_row(kind, str(count))
+    _out.print(table)
+    for version, count in found.versions.items():
+        _out.print(f"{count} articles read by {_plain(version)}", highlight=False)
+    _out.print(f"{len(found.set_aside)} set aside")
+    for capture in found.set_aside:
+        _out.print(f"  {_plain(capture.reason or '')}", highlight=False, soft_wrap=True)
+
+
+@app.command(epilog="Example: accord export --format trig > graph.trig")
+def export(
+    format: Annotated[ExportFormat, typer.Option(help="RDF, or claims as JSON Lines.")],
+    store: StoreOption = None,
+) -> None:
+    """Write a whole store to standard output."""
+    from accord.export import export_claims, export_rdf
+
+    with _opened(store) as graph:
+        if format is ExportFormat.JSONL:
+            for claim in export_claims(graph):
+                print(claim.line())
+        else:
+            export_rdf(graph, format.value, sys.stdout.buffer)
+
+
+def _opened(store: str | None) -> Store:
+    from accord.settings import load_settings
+    from accord.store import open_store
+
+    return open_store(load_settings(store=store).store)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}.") from error

@@ -1,0 +1,200 @@
+"""One ingestion: what is new at the sources, extracted in batches, loaded one batch at a time.
+
+Nothing here needs Prefect; ``flows/ingest.py`` says what runs in which order. A batch goes from
+extraction to the store as a file in the run's own folder: only its path is handed on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from accord.batch import extract_batch, read_outcomes
+from accord.capture import Capture, find_captures, orphaned_graphs
+from accord.errors import ArticleError
+from accord.graph import NamedGraph
+from accord.ontology import outdated_graphs
+from accord.progress import Progress
+from accord.settings import Settings
+from accord.sources.files import Location, digest, discover
+from accord.store import open_store
+from accord.versions import current_versions
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did. ``set_aside`` has a reason for each location; ``seconds`` is wall time."""
+
+    store: str
+    unchanged: int = 0
+    loaded: int = 0
+    set_aside: dict[str, str] = field(default_factory=dict)
+    claims: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Articles a second, the set-aside ones included."""
+        return (self.loaded + len(self.set_aside)) / self.seconds if self.seconds else 0.0
+
+    def document(self) -> dict[str, Any]:
+        """Return the summary for machines."""
+        return {
+            "store": self.store,
+            "loaded": self.loaded,
+            "unchanged": self.unchanged,
+            "set_aside": self.set_aside,
+            "claims": dict(sorted(self.claims.items())),
+            "seconds": round(self.seconds, 3),
+            "articles_per_second": round(self.rate, 3),
+        }
+
+    def markdown(self) -> str:
+        """Return the summary as Markdown, for the artifact of a Prefect run."""
+        rows = "\n".join(f"| {kind} | {count} |" for kind, count in sorted(self.claims.items()))
+        reasons = "\n".join(f"- {reason}" for reason in self.set_aside.values())
+        return (
+            f"{self.loaded} articles loaded into `{self.store}`, {self.unchanged} unchanged, "
+            f"{len(self.set_aside)} set aside, {self.seconds:.1f} s.\n\n"
+            f"| type | claims |\n|---|---|\n{rows}\n\n{reasons}"
+        )
+
+
+class Ingestion:
+    """A run over sources. It owns the store, the worker processes and the run's folder on disk.
+
+    A context manager; :meth:`plan`, :meth:`extract` and :meth:`load` are its steps. Only
+    :meth:`extract` may be called from several threads.
+
+    :param sources: files and folders
+    :raises StoreError: if the store cannot be opened
+    """
+
+    def __init__(self, sources: Sequence[Path], settings: Settings, progress: Progress) -> None:
+        self.summary = Summary(settings.store)
+        self._sources = sources
+        self._settings = settings
+        self._progress = progress
+        self._started = time.monotonic()
+        self._store = open_store(settings.store, create=True)
+        self._folder = Path(tempfile.mkdtemp(prefix="accord-"))
+        self._stopped = threading.Event()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def plan(self) -> list[tuple[Path, ...]]:
+        """Return batches of the files that the store does not have as they are now.
+
+        :raises UsageError: if a source does not exist, or a folder has no articles
+        """
+        locations = list(discover(self._sources))
+        known = find_captures(self._store, (location.iri for location in locations))
+        version = current_versions(self._settings.model).key
+        new = [
+            location.path
+            for location in locations
+            if not _is_current(location, known.get(location.iri), version)
+        ]
+        self.summary.unchanged = len(locations) - len(new)
+        self._progress.start(len(new))
+        # Small runs are split as well, so that each worker has something to do.
+        size = max(1, min(self._settings.batch, -(-len(new) // self._settings.workers)))
+        return [tuple(new[start : start + size]) for start in range(0, len(new), size)]
+
+    def extract(self, paths: Sequence[Path]) -> Path:
+        """Extract a batch, here or in a worker process, and return the file of its outcomes."""
+        target = Path(tempfile.mkstemp(suffix=".jsonl", dir=self._folder)[1])
+        if self._settings.workers == 1:
+            return extract_batch(paths, target, self._settings, self._stopped.is_set)
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._settings.workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                # Ctrl-C reaches the whole group; this process decides what it means.
+                initializer=signal.signal,
+                initargs=(signal.SIGINT, signal.SIG_IGN),
+            )
+        return self._pool.submit(_in_worker, paths, target, self._settings).result()
+
+    def load(self, outcomes: Path) -> None:
+        """Put a batch into the store, all or nothing.
+
+        :raises StoreError: if it cannot be written
+        """
+        batch = list(read_outcomes(outcomes))
+        known = find_captures(self._store, (outcome.capture.location for outcome in batch))
+        graphs: dict[str, NamedGraph] = {}
+        captures = []
+        for outcome in batch:
+            capture = outcome.capture
+            before = known.get(capture.location)
+            if outcome.graph is not None:
+                graphs[outcome.graph.iri] = outcome.graph
+            elif before is not None:
+                # What was read here before is not lost because the file is broken now.
+                capture = replace(capture, holds=before.holds)
+            captures.append(capture)
+            if outcome.graph is not None or not capture.same_as(before):
+                graphs[capture.iri] = capture.graph()
+        orphans = orphaned_graphs(self._store, list(known.values()), captures)
+        self._store.replace([*outdated_graphs(self._store), *graphs.values()], drop=orphans)
+        for outcome in batch:
+            if outcome.capture.reason is None:
+                self.summary.loaded += 1
+                self.summary.claims.update(outcome.claims)
+            else:
+                self.summary.set_aside[outcome.capture.location] = outcome.capture.reason
+        outcomes.unlink()
+        self._progress.advance(len(batch))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopped.set()
+        if self._pool is not None:
+            if error is not None:
+                for worker in multiprocessing.active_children():
+                    worker.terminate()
+            self._pool.shutdown(cancel_futures=True)
+        self._store.close()
+        self._progress.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self.summary.seconds = time.monotonic() - self._started
+
+
+def _is_current(location: Location, capture: Capture | None, version: str) -> bool:
+    # What was set aside is looked at again: a setting may admit it now.
+    if capture is None or capture.reason or capture.version != version:
+        return False
+    try:
+        return capture.digest == digest(location.read())
+    except ArticleError:
+        return False
+
+
+def _in_worker(paths: Sequence[Path], target: Path, settings: Settings) -> Path:
+    return extract_batch(paths, target, settings, lambda: False)
+
+
+def unchanged_summary(sources: Sequence[Path], settings: Settings) -> Summary | None:
+    """Return the summary of a run that has nothing to do, or None if there is something to do."""
+    with Ingestion(sources, settings, Progress(quiet=True)) as run:
+        if run.plan():
+            return None
+    return run.summary

@@ -1,0 +1,158 @@
+"""Fixtures: the checkout's folders, articles on disk, and real servers."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from accord.ingestion import Ingestion, Summary
+from accord.progress import Progress
+from accord.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples" / "articles"
+SHARED = ROOT.parent / "shared"
+
+REPORT = """Sochi deal under strain
+Date: Feb 8, 2019
+
+Russia demanded on Thursday that Turkey fulfil its obligations under the Sochi memorandum.
+Turkey says it has been implementing the Idlib agreement without any problems.
+The Russian defence ministry said that Turkey had failed to withdraw heavy weapons from Idlib.
+"""
+
+
+@pytest.fixture
+def seeds() -> Path:
+    """The five sample articles, which are not part of this repository."""
+    folder = SHARED / "seeds"
+    if not folder.is_dir():
+        pytest.skip("the sample articles are not beside this checkout (../shared/seeds)")
+    return folder
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Write an article file below the test's folder."""
+
+    def write(name: str, content: str | bytes = REPORT) -> Path:
+        path = tmp_path / "articles" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def ingest(tmp_path: Path) -> Callable[..., Summary]:
+    """Run an ingestion step by step, as the flow does, but without Prefect."""
+
+    def ingest(*sources: Path, store: str | None = None, **settings: Any) -> Summary:
+        given = Settings(store=store or str(tmp_path / "store"), **settings)
+        with Ingestion(sources, given, Progress(quiet=True)) as run:
+            for batch in run.plan():
+                run.load(run.extract(batch))
+        return run.summary
+
+    return ingest
+
+
+@pytest.fixture
+def accord(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line as a user does: a process of its own, in another folder."""
+
+    def accord(*args: object, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "accord", *map(str, args)],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env=clean_environment(tmp_path) | env,
+            timeout=300,
+        )
+
+    return accord
+
+
+def clean_environment(home: Path) -> dict[str, str]:
+    """Return the environment without the developer's own settings, with a home of its own."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ACCORD_", "PREFECT_", "XDG_", "COV"))
+    }
+    return kept | {"HOME": str(home), "COLUMNS": "100", "NO_COLOR": "1"}
+
+
+def free_port() -> int:
+    """Return a port on the loopback address that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait until a server answers."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"the server of {url} ended with {process.returncode}"
+        try:
+            if httpx.get(url, timeout=5).status_code < 500:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Oxigraph server; yields its base address."""
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            Path(sys.executable).with_name("oxigraph"),
+            *("serve", "--bind", f"127.0.0.1:{port}", "--union-default-graph"),
+            *("--location", str(tmp_path_factory.mktemp("oxigraph"))),
+        ],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/", process, 30)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Prefect server; yields the address of its API."""
+    port = free_port()
+    home = tmp_path_factory.mktemp("prefect")
+    process = subprocess.Popen(
+        [
+            *(Path(sys.executable).with_name("prefect"), "server", "start"),
+            *("--host", "127.0.0.1", "--port", str(port)),
+        ],
+        env=clean_environment(home)
+        | {"PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/api/health", process, 120)
+        yield f"http://127.0.0.1:{port}/api"
+    finally:
+        process.terminate()
+        process.wait(20)
