@@ -31,6 +31,11 @@ The Russian defence ministry said that Turkey had failed to withdraw heavy weapo
 """
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that writes the golden files anew."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
 @pytest.fixture
 def seeds() -> Path:
     """The five sample articles, which are not part of this repository."""
