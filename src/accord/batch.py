@@ -15,7 +15,7 @@ from pathlib import Path
 from accord.article import Article
 from accord.capture import Capture
 from accord.claim import Claim
-from accord.errors import AccordError, ArticleError
+from accord.errors import ArticleError, ClaimError
 from accord.extraction import extract, pipeline
 from accord.graph import NamedGraph, article_graph, article_iri
 from accord.settings import Settings
@@ -63,6 +63,38 @@ def read_outcomes(path: Path) -> Iterator[Outcome]:
             yield Outcome(Capture(**capture), graph, value["claims"])
 
 
+def extract_each(
+    articles: Sequence[Article], model: str | None, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[list[Claim] | ArticleError]:
+    """Yield each article's claims; of one that breaks the pipeline, the reason to set it aside.
+
+    Articles go through the pipeline together, and one by one from the first that breaks it on.
+
+    :raises Stopped: if ``stopped``, asked after every article, said so
+    """
+    nlp = pipeline(model)
+    left = list(articles)
+    together = True
+    while left:
+        try:
+            for _, claims in extract(left[:] if together else left[:1], nlp):
+                if stopped():
+                    raise Stopped
+                yield claims
+                del left[0]
+        except (Stopped, GeneratorExit):
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad article never stops a run
+            if not together:
+                yield ArticleError(
+                    f"{left[0].name} broke the extraction: {type(error).__name__}: {error}.",
+                    "Please report it with the article.",
+                )
+                del left[0]
+            # With several in the pipeline nobody can tell which one it was.
+            together = False
+
+
 def _outcomes(
     paths: Sequence[Path], settings: Settings, stopped: Callable[[], bool]
 ) -> Iterator[Outcome]:
@@ -91,52 +123,17 @@ def _outcomes(
             )
         except ArticleError as error:
             yield Outcome(capture(location, content, reason=str(error)))
-    results = _extracted([article for _, _, article in articles], settings.model, stopped)
+    results = extract_each([article for _, _, article in articles], settings.model, stopped)
     for (location, content, article), result in zip(articles, results, strict=True):
         try:
-            if isinstance(result, Exception):
+            if isinstance(result, ArticleError):
                 raise result
             graph = article_graph(article, result, versions, vocabulary)
-        except Exception as error:  # noqa: BLE001 - one bad article never stops a run
-            reason = str(error) if isinstance(error, AccordError) else _unforeseen(location, error)
-            yield Outcome(capture(location, content, reason=reason))
+        except (ArticleError, ClaimError) as error:
+            yield Outcome(capture(location, content, reason=str(error)))
             continue
         yield Outcome(
             capture(location, content, holds=article_iri(article), note=article.notes),
             graph,
             dict(Counter(claim.type.value for claim in result)),
         )
-
-
-def _extracted(
-    articles: list[Article], model: str | None, stopped: Callable[[], bool]
-) -> Iterator[list[Claim] | Exception]:
-    """Yield each article's claims; if one of them breaks the pipeline, its exception.
-
-    Articles go through the pipeline together, and alone from the first that breaks it on.
-    """
-    nlp = pipeline(model)
-    left = list(articles)
-    together = True
-    while left:
-        try:
-            for _, claims in extract(left[:] if together else left[:1], nlp):
-                if stopped():
-                    raise Stopped
-                yield claims
-                del left[0]
-        except Stopped:
-            raise
-        except Exception as error:  # noqa: BLE001 - set aside with this reason
-            if not together:
-                yield error
-                del left[0]
-            # With several in the pipeline nobody can tell which one it was.
-            together = False
-
-
-def _unforeseen(location: Location, error: Exception) -> str:
-    return (
-        f"{location.path} broke the extraction: {type(error).__name__}: {error}. "
-        "Please report it with the article."
-    )

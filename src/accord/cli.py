@@ -14,15 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from accord import __version__
+from accord import __version__, display
 from accord.errors import AccordError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from accord.ingestion import Summary
-    from accord.overview import Overview
     from accord.settings import Settings
     from accord.store import Store
 
@@ -36,8 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-_out = Console(soft_wrap=False)
-_err = Console(stderr=True, highlight=False)
 
 StoreOption = Annotated[
     str | None,
@@ -82,10 +77,10 @@ def main() -> None:
         if (code := app(standalone_mode=False)) == _INTERRUPTED:
             raise KeyboardInterrupt
     except AccordError as error:
-        _complain(error)
+        display.complain(error)
         code = error.exit_code
     except KeyboardInterrupt:
-        _err.print("Stopped. What was loaded stays; the next run goes on from there.")
+        display.note("Stopped. What was loaded stays; the next run goes on from there.")
         code = _INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has seen enough; keep Python from complaining at exit.
@@ -100,18 +95,6 @@ def main() -> None:
         error.show()
         code = ExitCode.WRONG_USE
     sys.exit(int(code or 0))
-
-
-def _complain(error: AccordError) -> None:
-    _err.print(f"[bold red]Error:[/] {_plain(error.what)}", soft_wrap=True)
-    if error.remedy:
-        _err.print(_plain(error.remedy), soft_wrap=True)
-
-
-def _plain(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
 
 
 def _version(wanted: bool) -> None:
@@ -153,7 +136,7 @@ def ingest(
     if as_json:
         print(json.dumps(summary.document(), ensure_ascii=False))
     elif not quiet:
-        _show_summary(summary)
+        display.summary(summary)
     if summary.set_aside:
         raise typer.Exit(ExitCode.SET_ASIDE)
 
@@ -173,20 +156,6 @@ def _ingest(sources: list[Path], settings: Settings, quiet: bool) -> Summary:
     return result
 
 
-def _show_summary(summary: Summary) -> None:
-    if summary.loaded:
-        claims = sum(summary.claims.values())
-        _err.print(
-            f"{summary.loaded} articles with {claims} claims loaded into {summary.store} "
-            f"in {summary.seconds:.1f} s ({summary.rate:.1f} articles/s)."
-        )
-    if summary.unchanged:
-        only = "" if summary.loaded or summary.set_aside else " Nothing to do."
-        _err.print(f"{summary.unchanged} articles are unchanged.{only}")
-    for reason in summary.set_aside.values():
-        _err.print(f"[yellow]Set aside:[/] {_plain(reason)}", soft_wrap=True)
-
-
 @app.command(epilog="Example: accord extract report.txt --format table")
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text files.")],
@@ -195,9 +164,8 @@ def extract(
     ),
 ) -> None:
     """Write the claims of articles to standard output; no store is needed."""
+    from accord.batch import extract_each
     from accord.errors import ArticleError
-    from accord.extraction import extract as extract_claims
-    from accord.extraction import pipeline
     from accord.settings import load_settings
     from accord.sources.files import discover, read_article
 
@@ -209,25 +177,20 @@ def extract(
             content = location.read()
             articles.append(read_article(location, content, settings.largest_article))
         except ArticleError as error:
-            _complain(error)
+            display.complain(error)
             failed = True
-    table = Table("article", "holder", "says", "about", "accord", "words", highlight=False)
-    for article, claims in extract_claims(articles, pipeline(settings.model)):
-        for claim in claims:
-            if format is ExtractFormat.JSONL:
+    found = []
+    for result in extract_each(articles, settings.model):
+        if isinstance(result, ArticleError):
+            display.complain(result)
+            failed = True
+        elif format is ExtractFormat.JSONL:
+            for claim in result:
                 print(claim.line())
-            else:
-                says = claim.type + (f" ({claim.status})" if claim.status else "")
-                table.add_row(
-                    article.name,
-                    claim.speaker or claim.holder,
-                    says,
-                    ", ".join(claim.actor),
-                    claim.agreement or "",
-                    claim.text,
-                )
+        else:
+            found += result
     if format is ExtractFormat.TABLE:
-        _out.print(table)
+        display.claims(found)
     if failed:
         raise typer.Exit(ExitCode.SET_ASIDE)
 
@@ -266,10 +229,7 @@ def query(
         sparql = text if is_sparql(text) else find_query(text).sparql
     with _opened(store) as graph:
         answer = render(graph.query(sparql), format.value, limit)
-    if isinstance(answer, str):
-        print(answer)
-    else:
-        _out.print(answer)
+    display.answer(answer)
 
 
 @app.command(epilog="Example: accord queries")
@@ -277,10 +237,7 @@ def queries() -> None:
     """List the named queries with their questions."""
     from accord.query import named_queries
 
-    table = Table("name", "question", highlight=False)
-    for named in named_queries():
-        table.add_row(named.name, named.title)
-    _out.print(table)
+    display.questions(named_queries())
 
 
 @app.command(epilog="Example: accord status --store graph")
@@ -296,20 +253,7 @@ def status(
     if as_json:
         print(json.dumps(found.document(), ensure_ascii=False))
     else:
-        _show_overview(found)
-
-
-def _show_overview(found: Overview) -> None:
-    _out.print(f"[bold]{_plain(found.store)}[/]: {found.articles} articles")
-    table = Table("type", "claims", highlight=False)
-    for kind, count in found.claims.items():
-        table.add_row(kind, str(count))
-    _out.print(table)
-    for version, count in found.versions.items():
-        _out.print(f"{count} articles read by {_plain(version)}", highlight=False)
-    _out.print(f"{len(found.set_aside)} set aside")
-    for capture in found.set_aside:
-        _out.print(f"  {_plain(capture.reason or '')}", highlight=False, soft_wrap=True)
+        display.overview(found)
 
 
 @app.command(epilog="Example: accord export --format trig > graph.trig")

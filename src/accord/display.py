@@ -1,0 +1,89 @@
+"""What the command line shows: answers on standard output, the rest on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.console import Console, RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from accord.errors import AccordError
+
+if TYPE_CHECKING:
+    from accord.claim import Claim
+    from accord.ingestion import Summary
+    from accord.overview import Overview
+    from accord.query import NamedQuery
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+
+def complain(error: AccordError) -> None:
+    """Show an error and its remedy."""
+    _err.print(f"[bold red]Error:[/] {escape(error.what)}", soft_wrap=True)
+    if error.remedy:
+        note(error.remedy)
+
+
+def note(text: str) -> None:
+    """Show a line for a person."""
+    _err.print(escape(text), soft_wrap=True)
+
+
+def summary(done: Summary) -> None:
+    """Show what an ingestion did."""
+    if done.loaded:
+        note(
+            f"{done.loaded} articles with {sum(done.claims.values())} claims loaded into "
+            f"{done.store} in {done.seconds:.1f} s ({done.rate:.1f} articles/s)."
+        )
+    if done.unchanged:
+        only = "" if done.loaded or done.set_aside else " Nothing to do."
+        note(f"{done.unchanged} articles are unchanged.{only}")
+    for reason in done.set_aside.values():
+        _err.print(f"[yellow]Set aside:[/] {escape(reason)}", soft_wrap=True)
+
+
+def claims(found: Iterable[Claim]) -> None:
+    """Show claims as a table."""
+    table = Table("holder", "says", "about", "accord", "article", highlight=False)
+    for claim in found:
+        says = claim.type + (f" ({claim.status})" if claim.status else "")
+        about = ", ".join(claim.actor)
+        table.add_row(
+            *map(escape, (claim.holder, says, about, claim.agreement or "", claim.article))
+        )
+    _out.print(table)
+
+
+def answer(rendered: RenderableType) -> None:
+    """Show the answer to a query; text goes out as it is."""
+    if isinstance(rendered, str):
+        print(rendered)
+    else:
+        _out.print(rendered)
+
+
+def questions(queries: Iterable[NamedQuery]) -> None:
+    """Show the named queries."""
+    table = Table("name", "question", highlight=False)
+    for query in queries:
+        table.add_row(query.name, query.title)
+    _out.print(table)
+
+
+def overview(found: Overview) -> None:
+    """Show what a store holds."""
+    _out.print(f"[bold]{escape(found.store)}[/]: {found.articles} articles", soft_wrap=True)
+    table = Table("type", "claims", highlight=False)
+    for kind, count in found.claims.items():
+        table.add_row(kind, str(count))
+    _out.print(table)
+    for version, count in found.versions.items():
+        _out.print(f"{count} articles read by {escape(version)}", soft_wrap=True)
+    _out.print(f"{len(found.set_aside)} set aside")
+    for capture in found.set_aside:
+        _out.print(f"  {escape(capture.reason or '')}", soft_wrap=True)
