@@ -33,23 +33,19 @@ class Outcome:
     claims: dict[str, int] = field(default_factory=dict)
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: somebody asked for it
-    """The run is being stopped; the batch is given up."""
-
-
 def extract_batch(
-    paths: Sequence[Path], target: Path, settings: Settings, stopped: Callable[[], bool]
+    paths: Sequence[Path], target: Path, settings: Settings, tick: Callable[[], None]
 ) -> Path:
     """Read, extract and map the articles of files, and write the outcomes to a file.
 
     :param target: the file to write, one JSON object a line
-    :param stopped: asked after every article; if it answers True the batch is given up
+    :param tick: called after every article; what it raises gives the batch up
     :returns: ``target``
-    :raises Stopped: if ``stopped`` said so
     """
     with target.open("w", encoding="utf-8") as lines:
-        for outcome in _outcomes(paths, settings, stopped):
+        for outcome in _outcomes(paths, settings):
             lines.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+            tick()
     return target
 
 
@@ -64,13 +60,11 @@ def read_outcomes(path: Path) -> Iterator[Outcome]:
 
 
 def extract_each(
-    articles: Sequence[Article], model: str | None, stopped: Callable[[], bool] = lambda: False
+    articles: Sequence[Article], model: str | None
 ) -> Iterator[list[Claim] | ArticleError]:
     """Yield each article's claims; of one that breaks the pipeline, the reason to set it aside.
 
     Articles go through the pipeline together, and one by one from the first that breaks it on.
-
-    :raises Stopped: if ``stopped``, asked after every article, said so
     """
     nlp = pipeline(model)
     left = list(articles)
@@ -78,12 +72,8 @@ def extract_each(
     while left:
         try:
             for _, claims in extract(left[:] if together else left[:1], nlp):
-                if stopped():
-                    raise Stopped
                 yield claims
                 del left[0]
-        except (Stopped, GeneratorExit):
-            raise
         except Exception as error:  # noqa: BLE001 - one bad article never stops a run
             if not together:
                 yield ArticleError(
@@ -95,9 +85,7 @@ def extract_each(
             together = False
 
 
-def _outcomes(
-    paths: Sequence[Path], settings: Settings, stopped: Callable[[], bool]
-) -> Iterator[Outcome]:
+def _outcomes(paths: Sequence[Path], settings: Settings) -> Iterator[Outcome]:
     versions = current_versions(settings.model)
     vocabulary = load_vocabulary()
     captured = datetime.now(UTC).isoformat(timespec="seconds")
@@ -123,7 +111,7 @@ def _outcomes(
             )
         except ArticleError as error:
             yield Outcome(capture(location, content, reason=str(error)))
-    results = extract_each([article for _, _, article in articles], settings.model, stopped)
+    results = extract_each([article for _, _, article in articles], settings.model)
     for (location, content, article), result in zip(articles, results, strict=True):
         try:
             if isinstance(result, ArticleError):

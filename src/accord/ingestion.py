@@ -115,7 +115,7 @@ class Ingestion:
         """Extract a batch, here or in a worker process, and return the file of its outcomes."""
         target = Path(tempfile.mkstemp(suffix=".jsonl", dir=self._folder)[1])
         if self._settings.workers == 1:
-            return extract_batch(paths, target, self._settings, self._stopped.is_set)
+            return extract_batch(paths, target, self._settings, self._tick)
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self._settings.workers,
@@ -124,7 +124,9 @@ class Ingestion:
                 initializer=signal.signal,
                 initargs=(signal.SIGINT, signal.SIG_IGN),
             )
-        return self._pool.submit(_in_worker, paths, target, self._settings).result()
+        self._pool.submit(_in_worker, paths, target, self._settings).result()
+        self._progress.advance(len(paths))
+        return target
 
     def load(self, outcomes: Path) -> None:
         """Put a batch into the store, all or nothing.
@@ -155,7 +157,11 @@ class Ingestion:
             else:
                 self.summary.set_aside[outcome.capture.location] = outcome.capture.reason
         outcomes.unlink()
-        self._progress.advance(len(batch))
+
+    def _tick(self) -> None:
+        if self._stopped.is_set():
+            raise _StoppedError
+        self._progress.advance(1)
 
     def __enter__(self) -> Self:
         return self
@@ -178,6 +184,10 @@ class Ingestion:
         self.summary.seconds = time.monotonic() - self._started
 
 
+class _StoppedError(Exception):
+    """The run is over; a batch that is still being extracted is given up."""
+
+
 def _is_current(location: Location, capture: Capture | None, version: str) -> bool:
     # What was set aside is looked at again: a setting may admit it now.
     if capture is None or capture.reason or capture.version != version:
@@ -188,8 +198,8 @@ def _is_current(location: Location, capture: Capture | None, version: str) -> bo
         return False
 
 
-def _in_worker(paths: Sequence[Path], target: Path, settings: Settings) -> Path:
-    return extract_batch(paths, target, settings, lambda: False)
+def _in_worker(paths: Sequence[Path], target: Path, settings: Settings) -> None:
+    extract_batch(paths, target, settings, lambda: None)
 
 
 def unchanged_summary(sources: Sequence[Path], settings: Settings) -> Summary | None:

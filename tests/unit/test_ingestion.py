@@ -12,7 +12,7 @@ from accord.capture import find_captures, set_aside
 from accord.errors import StoreError
 from accord.export import as_dataset, export_claims, export_rdf
 from accord.graph import BASE
-from accord.ingestion import Ingestion, unchanged_summary
+from accord.ingestion import Ingestion, _StoppedError, unchanged_summary
 from accord.overview import overview
 from accord.progress import Progress
 from accord.settings import Settings
@@ -179,11 +179,14 @@ def test_nothing_is_loaded_twice_after_a_stop_in_the_middle(write, ingest, tmp_p
     assert (summary.loaded, summary.unchanged) == (3, 1)
 
 
-def test_a_stopped_run_gives_up_its_batch(write, tmp_path):
-    path = write("a.txt")
+def test_a_run_that_is_over_gives_up_its_batch(write, tmp_path):
+    paths = [write("a.txt"), write("b.txt", REPORT + "Report b.\n")]
     settings = Settings(store=str(tmp_path / "store"))
-    with pytest.raises(batch.Stopped):
-        batch.extract_batch([path], tmp_path / "out.jsonl", settings, lambda: True)
+    with Ingestion(paths, settings, Progress(quiet=True)) as run:
+        pass
+    run._folder.mkdir()
+    with pytest.raises(_StoppedError):
+        run.extract(paths)
 
 
 def test_nothing_to_do_is_known_without_a_flow(write, ingest, tmp_path):
@@ -198,7 +201,6 @@ def test_nothing_to_do_is_known_without_a_flow(write, ingest, tmp_path):
 
 def test_claims_come_out_of_the_store_as_they_went_in(ingest, tmp_path):
     from accord.extraction import extract
-
     from accord.sources.files import discover, read_article
 
     ingest(EXAMPLES)
