@@ -6,6 +6,7 @@ extraction to the store as a file in the run's own folder: only its path is hand
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import shutil
 import signal
@@ -22,7 +23,7 @@ from typing import Any, Self
 
 from accord.batch import extract_batch, read_outcomes
 from accord.capture import Capture, find_captures, orphaned_graphs
-from accord.errors import ArticleError
+from accord.errors import AccordError, ArticleError
 from accord.graph import NamedGraph
 from accord.ontology import outdated_graphs
 from accord.progress import Progress
@@ -89,8 +90,9 @@ class Ingestion:
         self._started = time.monotonic()
         self._store = open_store(settings.store, create=True)
         self._folder = Path(tempfile.mkdtemp(prefix="accord-"))
+        self._numbers = itertools.count()
         self._stopped = threading.Event()
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool = _pool(settings.workers) if settings.workers > 1 else None
 
     def plan(self) -> list[tuple[Path, ...]]:
         """Return batches of the files that the store does not have as they are now.
@@ -112,19 +114,20 @@ class Ingestion:
         return [tuple(new[start : start + size]) for start in range(0, len(new), size)]
 
     def extract(self, paths: Sequence[Path]) -> Path:
-        """Extract a batch, here or in a worker process, and return the file of its outcomes."""
-        target = Path(tempfile.mkstemp(suffix=".jsonl", dir=self._folder)[1])
-        if self._settings.workers == 1:
-            return extract_batch(paths, target, self._settings, self._tick)
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._settings.workers,
-                mp_context=multiprocessing.get_context("spawn"),
-                # Ctrl-C reaches the whole group; this process decides what it means.
-                initializer=signal.signal,
-                initargs=(signal.SIGINT, signal.SIG_IGN),
-            )
-        self._pool.submit(_in_worker, paths, target, self._settings).result()
+        """Extract a batch, here or in a worker process, and return the file of its outcomes.
+
+        :raises AccordError: if the run's folder cannot be written
+        """
+        try:
+            target = self._folder / f"{next(self._numbers)}.jsonl"
+            if self._pool is None:
+                return extract_batch(paths, target, self._settings, self._tick)
+            self._pool.submit(_in_worker, paths, target, self._settings).result()
+        except OSError as error:
+            raise AccordError(
+                f"The run's folder {self._folder} cannot be written: {error.strerror}.",
+                "Free some space, or name another disk in TMPDIR. What was loaded stays.",
+            ) from error
         self._progress.advance(len(paths))
         return target
 
@@ -182,6 +185,16 @@ class Ingestion:
         self._progress.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
         self.summary.seconds = time.monotonic() - self._started
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        # Ctrl-C reaches the whole group; the main process decides what it means.
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
 
 
 class _StoppedError(Exception):

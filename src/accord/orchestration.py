@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from accord.errors import AccordError
 from accord.resources import load_flow
 from accord.settings import data_folder
 
@@ -16,16 +17,25 @@ def run_flow(name: str, **parameters: Any) -> Any:
     Where ``PREFECT_API_URL`` names a server, the run shows up there. Where it does not, Prefect
     starts a server of its own for the time of the run; its messages say nothing that the
     command line does not say better, so they are silenced. What the flow raises is raised here.
+
+    :raises AccordError: if the server does not answer, or does not start
     """
     # The run's log goes to the server; the command line has a display of its own. Prefect reads
     # this variable when it is imported.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     from prefect.settings import temporary_settings
 
-    if not serverless():
-        return getattr(load_flow(name), name)(**parameters)
-    with temporary_settings(_standalone()):
-        return getattr(load_flow(name), name)(**parameters)
+    with temporary_settings(_standalone() if serverless() else {}):
+        try:
+            return getattr(load_flow(name), name)(**parameters)
+        except RuntimeError as error:
+            # Prefect has no class of its own for a server that is not there or does not start.
+            if "API" not in str(error):
+                raise
+            raise AccordError(
+                f"Prefect does not run: {error}.",
+                "Check PREFECT_API_URL, or unset it to run without a server.",
+            ) from error
 
 
 def serverless() -> bool:

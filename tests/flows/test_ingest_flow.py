@@ -64,6 +64,14 @@ def test_with_a_server_the_run_shows_there(accord, write, prefect_server):
     assert "is empty" in artifact["data"]
 
 
+def test_a_server_that_is_not_there_is_named(accord, write):
+    done = accord("ingest", write("a.txt"), PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert done.returncode == 1
+    assert "Failed to reach API at http://127.0.0.1:9/api" in done.stderr
+    assert "PREFECT_API_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_ctrl_c_stops_cleanly(tmp_path, write, prefect_server, accord):
     for number in range(60):
         write(

@@ -4,12 +4,13 @@ import io
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from accord import batch
 from accord.capture import find_captures, set_aside
-from accord.errors import StoreError
+from accord.errors import AccordError, StoreError
 from accord.export import as_dataset, export_claims, export_rdf
 from accord.graph import BASE
 from accord.ingestion import Ingestion, _StoppedError, unchanged_summary
@@ -260,6 +261,17 @@ def test_a_full_disk_is_named_and_nothing_is_half_written(write, ingest, tmp_pat
         assert whole <= _without_times(disk / "store")
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_under_the_runs_folder_is_named(write, ingest, monkeypatch):
+    real = batch.extract_batch
+    monkeypatch.setattr(
+        "accord.ingestion.extract_batch",
+        lambda paths, _, *rest: real(paths, Path("/dev/full"), *rest),
+    )
+    with pytest.raises(AccordError, match=r"No space left on device.*TMPDIR"):
+        ingest(write("a.txt"))
 
 
 def test_a_failing_write_says_what_to_do(write, ingest, tmp_path, monkeypatch):
