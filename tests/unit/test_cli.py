@@ -98,6 +98,14 @@ def test_questions_to_a_store(accord, ingest, tmp_path):
     assert as_json["articles"] == 12
 
 
+def test_status_lists_what_was_set_aside_with_its_reason(accord, ingest, write, tmp_path):
+    ingest(write("a.txt"), write("bad.txt", ""))
+    shown = accord("status", "--store", tmp_path / "store").stdout
+    assert "1 articles\n" in shown
+    assert "1 set aside" in shown
+    assert "bad.txt is empty. Fetch the article again" in shown
+
+
 def test_a_reader_that_has_seen_enough_is_no_error(ingest, tmp_path):
     import subprocess
     import sys
