@@ -1,0 +1,62 @@
+"""From articles to claims: the language half of the line, usable alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from accord.article import Article
+from accord.claim import Claim
+from accord.language import attribution, claims, names  # noqa: F401 - they register the factories
+from accord.language.pipeline import load
+
+COMPONENTS = ("accord_names", "accord_attribution", "accord_claims")
+
+#: Articles in one batch through the networks.
+BATCH = 32
+
+
+@cache
+def pipeline(name: str | None = None) -> Language:
+    """Return the whole pipeline: a base model with the components that find claims behind it.
+
+    :param name: a spaCy package or the path of a model; the shipped model without it
+    :raises OSError: where no such package or folder is
+    """
+    # A pipeline of its own: the one that load() keeps stays as it is for whoever else uses it.
+    return with_components(load.__wrapped__(name))
+
+
+def with_components(nlp: Language) -> Language:
+    """Add to a pipeline the components that it lacks, behind all others; returns it."""
+    for component in COMPONENTS:
+        if component not in nlp.pipe_names:
+            nlp.add_pipe(component)
+    return nlp
+
+
+def extract(
+    articles: Iterable[Article], nlp: Language | None = None
+) -> Iterator[tuple[Article, list[Claim]]]:
+    """Yield each article with its claims, in the order of their evidence.
+
+    The text that is read is ``article.text``; offsets hold for ``article.raw`` as well. Claims
+    come neither from headers nor from boilerplate.
+
+    :param articles: any number of articles; they are read as they are needed
+    :param nlp: a pipeline with the components of :data:`COMPONENTS`; the default one without it
+    """
+    nlp = nlp or pipeline()
+    for doc in nlp.pipe((document(article, nlp) for article in articles), batch_size=BATCH):
+        yield doc._.article, doc._.claims
+
+
+def document(article: Article, nlp: Language) -> Doc:
+    """Return an article's tokens, for the pipeline to work on."""
+    nlp.max_length = max(nlp.max_length, len(article.text) + 1)
+    doc = nlp.make_doc(article.text)
+    doc._.article = article
+    return doc

@@ -1,0 +1,233 @@
+"""``doc._.claims``: what is claimed in an article, by whom, about whose conduct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from accord.claim import NORMS, OUTLET, Claim, ClaimType, Modality, Polarity, Status
+from accord.language.attribution import Attribution
+from accord.language.frames import load_frames
+from accord.language.matching import Draft
+from accord.language.parties import Party
+from accord.language.reading import Reading
+from accord.language.selection import Selection
+from accord.language.slots import Slots
+from accord.vocabulary import Vocabulary, load_vocabulary
+
+#: What somebody wants or owes is asserted as such, though the act itself is yet to come.
+_DEONTIC = frozenset({ClaimType.OBLIGATION, ClaimType.COMMITMENT, ClaimType.DEMAND})
+_TARGETED = frozenset({ClaimType.INCIDENT, ClaimType.THREAT})
+
+
+class ClaimFinder:
+    """Makes the claims of one document."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.doc, self.article = reading, reading.doc, reading.article
+        self.vocabulary, self.tree, self.parties = reading.vocabulary, reading.tree, reading.parties
+        self.voices, self.accords, self.stance = reading.voices, reading.accords, reading.stance
+
+    def find(self) -> list[Claim]:
+        """Return the claims in the order of their evidence."""
+        if not self.reading.is_relevant():
+            return []
+        drafts = Selection(self.reading).drafts()
+        self.slots = Slots(self.reading, drafts)
+        claims = [claim for draft in drafts for claim in self._claims(draft)]
+        unique: dict[tuple[object, ...], Claim] = {}
+        for claim in claims:
+            key = (claim.start, claim.end, claim.type, claim.holder, claim.actor, claim.target)
+            unique.setdefault(key, claim)
+        return sorted(unique.values(), key=lambda c: (c.start, c.end, c.type, c.actor, c.target))
+
+    def _claims(self, draft: Draft) -> Iterator[Claim]:
+        i = draft.token
+        holder, speaker = self._holder(draft)
+        actors = [
+            self._actor_label(p, draft.type in NORMS)
+            for p in draft.actors
+            if p.acts or p.kind == "Thing"
+        ]
+        actors = [] if not any(p.acts for p in draft.actors) else actors
+        targets = list(self._target_labels(draft))
+        if draft.type is ClaimType.DEMAND:
+            asking = {p.side for p in self.parties.resolve_all(self.tree.agents(i)) if p.acts}
+            asked = {p.side for p in draft.actors}
+            if draft.frame.holder == "subject" and asking == asked != set():
+                # "requested to extend the deadline": whom they asked is not said.
+                return
+            if not actors or set(actors) == {holder}:
+                return
+        if draft.type in (ClaimType.COMMITMENT, ClaimType.THREAT, ClaimType.COMPLIANCE) and (
+            not actors and self.tree.pos[i] != "VERB"
+        ):
+            return
+        start, end = self.slots.evidence(draft)
+        if start >= end:
+            return
+        if bound := self._bound(draft):
+            actors = bound
+        accord = self.slots.agreement(draft, start, end)
+        time, due = self.slots.time(draft)
+        polarity = self.stance.polarity(i)
+        status: Status | None = None
+        if draft.type is ClaimType.COMPLIANCE:
+            status, polarity = self.stance.status(draft), Polarity.AFFIRMED
+        voice = self.voices.get(i)
+        if voice is not None and voice.cue_class == "deny" and draft.frame.holder == "":
+            polarity = Polarity.DENIED
+        modality = self.stance.modality(i)
+        if draft.type in _DEONTIC and modality is not Modality.CONDITIONAL:
+            modality = Modality.ASSERTED
+        yield Claim(
+            article=self.article.name if self.article else "text",
+            start=start,
+            end=end,
+            text=self.reading.raw[start:end],
+            type=draft.type,
+            holder=holder,
+            speaker=speaker,
+            actor=tuple(dict.fromkeys(actors)),
+            target=tuple(dict.fromkeys(t for t in targets if t not in actors)),
+            agreement=accord,
+            place=self.slots.place(draft),
+            action=self.slots.action(draft),
+            status=status,
+            polarity=polarity,
+            modality=modality,
+            time=time,
+            due=due,
+            quantity=self.slots.quantity(draft),
+        )
+
+    def _bound(self, draft: Draft) -> list[str]:
+        """Return the parties of the accord at issue, where the text says "both sides"."""
+        if len(draft.actor_tokens) != 1:
+            return []
+        k = draft.actor_tokens[0]
+        if self.tree.lemmas[k] not in ("side", "party") or self.tree.tags[k] != "NNS":
+            return []
+        if self.tree.children(k, "nmod", "amod", "compound", "nmod:poss"):
+            return []
+        deal = self.vocabulary.agreements.get(self.accords.main)
+        if deal is None:
+            return []
+        if not 1 < len(deal.bound) < 4:
+            return [self.parties.phrase(k)]
+        return sorted(e.label for iri in deal.bound if (e := self.vocabulary.entity(iri)))
+
+    def _target_labels(self, draft: Draft) -> Iterator[str]:
+        """Yield whom or what it is directed at; a thing counts as its owner's, or not at all."""
+        if draft.type in (ClaimType.AGREEMENT, ClaimType.ZONE, ClaimType.MEETING):
+            return
+        for k in draft.target_tokens or [-1] * len(draft.targets):
+            for party in self.parties.resolve(k) if k >= 0 else draft.targets:
+                if k >= 0 and (self.tree.pos[k] == "NUM" or self.tree.words[k].isdigit()):
+                    continue
+                if party.acts or party.kind == "Civilians":
+                    yield party.label
+                elif k >= 0 and party.kind == "Thing":
+                    owners = [p for p in self.parties.owners(k) if p.acts]
+                    if owners:
+                        yield from (owner.side for owner in owners)
+                    elif (
+                        self.tree.lemmas[k] in self.reading.things["weapons"]
+                        or draft.type in _TARGETED
+                    ):
+                        yield party.label
+
+    def _actor_label(self, party: Party, norm: bool) -> str:
+        """Return an actor's name; whoever holds an office acts for its side."""
+        if party.kind == "Person" or (party.kind == "Unknown Person" and party.side):
+            return party.side
+        if norm and party.kind == "ArmedForces":
+            # What its army owes, a state owes: two reports of one duty must meet.
+            return party.side
+        return party.label
+
+    def _holder(self, draft: Draft) -> tuple[str, str | None]:
+        voice = self.voices.get(draft.token)
+        if voice is not None and self._background(draft.token, voice):
+            voice = None
+        frame = draft.frame
+        if frame.holder and draft.type in (ClaimType.DEMAND, ClaimType.THREAT):
+            subjects = self.tree.agents(draft.token)
+            if frame.holder == "owner":
+                subjects = self.tree.noun_agents(draft.token)
+            if not subjects and self.tree.deps[draft.token] == "acl:relcl":
+                # "Turkey summoned the ambassadors, who were asked to ...": Turkey asked.
+                subjects = self.tree.agents(self.tree.heads[self.tree.heads[draft.token]])
+            wanting = [p for p in self.parties.resolve_all(subjects) if p.acts]
+            if draft.type is ClaimType.DEMAND:
+                wanting = [p for p in wanting if p not in draft.actors]
+            if wanting:
+                party = wanting[0]
+                speaker = party.label if party.label != party.side else None
+                if speaker is None and voice is not None and voice.holder == party.side:
+                    speaker = self._speaker(voice)
+                return party.side, speaker
+        if voice is None:
+            if draft.type is ClaimType.COMMITMENT and draft.frame.name == "pledge":
+                return self._pledged(draft)
+            return OUTLET, None
+        return voice.holder, self._speaker(voice)
+
+    def _pledged(self, draft: Draft) -> tuple[str, str | None]:
+        """A pledge is the party's own word, unless it is told as what a deal contains."""
+        sentence = self.doc[draft.token].sent
+        told = any(
+            self.tree.preposition(mention.token) in ("under", "according to", "as part of")
+            for mention in self.accords.within(sentence.start, sentence.end)
+        )
+        party = next((p for p in draft.actors if p.acts), None)
+        if told or party is None:
+            return OUTLET, None
+        return party.side, party.label if party.label != party.side else None
+
+    def _speaker(self, voice: Attribution) -> str | None:
+        if voice.speaker.label == voice.holder:
+            return None
+        return voice.speaker.label
+
+    def _background(self, i: int, voice: Attribution) -> bool:
+        """Whether the predicate stands in an aside of an indirect report, which is the outlet's."""
+        if voice.kind == "direct":
+            return False
+        starts = {span.start for span in voice.content}
+        at = i
+        for steps, head in enumerate(self.tree.climb(i)):
+            if steps > 8 or at in starts:
+                break
+            dep = self.tree.deps[at]
+            left = self.tree.left[at]
+            comma = left > 0 and self.tree.words[left - 1] in (",", "—", "–", "-", "(")
+            if dep in ("acl:relcl", "appos", "acl") and (
+                comma or self.tree.words[left] in (",", "—")
+            ):
+                return any(span.start <= head < span.end for span in voice.content)
+            at = head
+        return False
+
+
+class ClaimsComponent:
+    """Sets ``doc._.claims``, for an article that stands in ``doc._.article``."""
+
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+        self.vocabulary = vocabulary or load_vocabulary()
+        for name in ("article", "claims"):
+            if not Doc.has_extension(name):
+                Doc.set_extension(name, default=None)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the claims of a document."""
+        doc._.claims = ClaimFinder(Reading(doc, self.vocabulary, load_frames())).find()
+        return doc
+
+
+@Language.factory("accord_claims", requires=["doc._.attributions"], assigns=["doc._.claims"])
+def make_claims(nlp: Language, name: str) -> ClaimsComponent:
+    """Make the component that finds the claims; see :class:`ClaimsComponent`."""
+    return ClaimsComponent()

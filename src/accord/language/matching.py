@@ -1,0 +1,158 @@
+"""Applies the frames to a parse: which predicate makes which claim, with whom in which role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from accord.claim import ClaimType
+from accord.language.arguments import Arguments
+from accord.language.frames import Frame, Frames, Source
+from accord.language.inflection import known_forms
+from accord.language.parties import Party
+from accord.language.syntax import Tree
+from accord.language.wordlists import word_lists
+
+#: How far behind its head the further words of a trigger may stand.
+_WINDOW = 9
+_SORTS = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN", "PROPN": "NOUN", "ADJ": "ADJ"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim in the making: the predicate at ``token`` fired ``frame``."""
+
+    token: int
+    frame: Frame
+    type: ClaimType
+    actors: tuple[Party, ...] = ()
+    targets: tuple[Party, ...] = ()
+    complements: list[int] = field(default_factory=list)
+    actor_tokens: list[int] = field(default_factory=list)
+    target_tokens: list[int] = field(default_factory=list)
+    weak: bool = False
+    status: str = ""
+
+
+class Matcher:
+    """Finds the drafts of one document."""
+
+    def __init__(self, tree: Tree, arguments: Arguments, frames: Frames) -> None:
+        self.tree, self.arguments, self.frames = tree, arguments, frames
+
+    def drafts(self) -> Iterator[Draft]:
+        """Yield a draft for each predicate and frame that fits, in the order of the text."""
+        for i, pos in enumerate(self.tree.pos):
+            if pos not in _SORTS:
+                continue
+            fired: set[ClaimType] = set()
+            sorts = [_SORTS[pos]]
+            if pos == "ADJ" and self.tree.tags[i] in ("VBN", "VBG"):
+                sorts.append("VERB")
+            if self.arguments.is_hyphenated(i) and sorts != ["VERB"]:
+                sorts.append("VERB")
+            for kind in sorts:
+                for further, frame in self.frames.of(kind, self._lemma(i, kind)):
+                    if frame.type in fired or not self._below(i, further):
+                        continue
+                    draft = self._draft(i, frame)
+                    if draft is not None:
+                        fired.add(frame.type)
+                        yield draft
+
+    def _lemma(self, i: int, kind: str) -> str:
+        if kind == "VERB" and self.tree.pos[i] not in ("VERB", "AUX"):
+            return known_forms()["VERB"].get(self.tree.words[i], self.tree.lemmas[i])
+        return self.tree.lemmas[i]
+
+    def _below(self, i: int, further: tuple[str, ...]) -> bool:
+        """Whether the trigger's further words stand behind the head and below it."""
+        at = i
+        for word in further:
+            for k in range(at + 1, min(at + _WINDOW, self.tree.right[i] + 1)):
+                if word in (self.tree.lemmas[k], self.tree.words[k]) and self._governs(i, k):
+                    at = k
+                    break
+            else:
+                return False
+        return True
+
+    def _governs(self, i: int, k: int) -> bool:
+        for steps, head in enumerate(self.tree.climb(k)):
+            if head == i:
+                return True
+            if steps > 3:
+                return False
+        return False
+
+    # -- one frame -----------------------------------------------------------------------------
+
+    def _draft(self, i: int, frame: Frame) -> Draft | None:
+        if frame.weak and self.tree.deps[i] == "compound":
+            return None  # An assault rifle is no assault.
+        adjective = self.tree.deps[i] == "amod" and not self.arguments.is_hyphenated(i)
+        if adjective and frame.type is ClaimType.INCIDENT:
+            return None  # Nor is a targeted measure.
+        draft = Draft(i, frame, frame.type, weak=frame.weak, status=frame.status)
+        draft.complements = self.tree.complement(i)
+        if frame.content == "duty":
+            draft.complements = [k for k in draft.complements if self.tree.is_infinitive(k)]
+        if frame.content == "duty" or (frame.content and not draft.complements):
+            for k in self.tree.patients(i):
+                draft.complements += [c for c in self.tree.complement(k) if c > k]
+        draft.actors, draft.actor_tokens = self._role(i, frame.sources("actor"))
+        if draft.actors and not any(p.acts for p in draft.actors):
+            # "Israeli fire killed ...": whose fire it is.
+            owners = [p for k in draft.actor_tokens for p in self.arguments.parties.owners(k)]
+            draft.actors = tuple(dict.fromkeys(p for p in owners if p.acts)) or draft.actors
+        draft.targets, draft.target_tokens = self._role(i, frame.sources("target"))
+        for need in frame.needs:
+            if need.classes == ("other",):
+                asking = {p.side for k in self.tree.agents(i) for p in self.arguments.who(k)}
+                if all(p.side in asking or not p.acts for p in draft.actors):
+                    return None
+                continue
+            if not any(
+                self.arguments.is_a(kind, tokens)
+                for argument in need.arguments
+                for tokens in [self._tokens(i, argument, draft)]
+                for kind in need.classes
+            ):
+                return None
+        return draft
+
+    def _tokens(self, i: int, argument: str, draft: Draft) -> list[int]:
+        if argument == "actor":
+            return draft.actor_tokens
+        if argument == "target":
+            return draft.target_tokens
+        return self.arguments.fillers(i, argument)
+
+    def _role(self, i: int, sources: tuple[Source, ...]) -> tuple[tuple[Party, ...], list[int]]:
+        for source in sources:
+            tokens: list[int] = []
+            for argument in source.arguments:
+                found = self.arguments.fillers(i, argument)
+                kept = [
+                    k
+                    for k in found
+                    if source.kind == "any" or self.arguments.is_a(source.kind, [k])
+                ]
+                if not kept and argument != source.arguments[0]:
+                    tokens = []
+                    break
+                tokens += kept
+            if tokens:
+                parties = tuple(dict.fromkeys(p for k in tokens for p in self.arguments.who(k)))
+                return parties, tokens
+        return (), []
+
+
+def owed_verbs(frames: Frames) -> frozenset[str]:
+    """Return the verbs of acts that agreements ask for: to fail at them is a matter of duty."""
+    return frozenset(word_lists("operators")["owed"]) | {
+        words[0]
+        for frame in frames.all
+        if frame.owed or frame.type is ClaimType.COMPLIANCE
+        for _, words in frame.triggers
+    }

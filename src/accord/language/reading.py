@@ -1,0 +1,120 @@
+"""Everything that is read of a document before its claims: speech, dates, accords, places."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_left, bisect_right
+
+from spacy.tokens import Doc
+
+from accord.article import Article
+from accord.language.accords import Accords
+from accord.language.arguments import Arguments
+from accord.language.attribution import Attribution
+from accord.language.dates import find_dates
+from accord.language.frames import Frames
+from accord.language.matching import owed_verbs
+from accord.language.names import NAMES
+from accord.language.parties import Parties
+from accord.language.places import Places
+from accord.language.quantities import Counted, find_quantities
+from accord.language.stance import Stance
+from accord.language.syntax import Tree
+from accord.language.wordlists import word_lists
+from accord.vocabulary import Vocabulary
+
+#: Words of conflict that an article must have for each so many of its tokens to be about it.
+_DENSITY = 100
+
+
+class Reading:
+    """What has been found in one document, and where; all its tables are in the text's order."""
+
+    def __init__(self, doc: Doc, vocabulary: Vocabulary, frames: Frames) -> None:
+        self.doc, self.vocabulary, self.frames = doc, vocabulary, frames
+        self.article: Article | None = doc._.article
+        self.tree: Tree = doc._.accord_tree
+        self.parties: Parties = doc._.accord_parties
+        self.voices: dict[int, Attribution] = doc._.accord_voices
+        published = self.article.published if self.article else None
+        self.dates = find_dates(doc.text, published)
+        self.accords = Accords(self.tree, self.parties, vocabulary, self.dates, published)
+        self.places = Places(self.tree, self.parties, vocabulary)
+        self.quantities = find_quantities(self.tree)
+        self.stance = Stance(self.tree, self.accords)
+        self.arguments = Arguments(
+            self.tree, self.parties, self.places, self.accords, self.quantities, owed_verbs(frames)
+        )
+        self.things = {key: frozenset(words) for key, words in word_lists("things").items()}
+        self.timed = self._timed()
+        self._timed_tokens = [token for token, _ in self.timed]
+        self._counted_tokens = [counted.start for counted in self.quantities]
+        self._barred = self._bars()
+
+    @property
+    def raw(self) -> str:
+        """The text as it stands in the file, to quote from."""
+        return self.article.raw if self.article else self.doc.text
+
+    def is_relevant(self) -> bool:
+        """Return whether the article is about conflict or its settlement at all."""
+        strong, weak = self.things["conflict"], self.things["violence"]
+        hits: float = sum(lemma in strong for lemma in self.tree.lemmas)
+        hits += sum(lemma in weak for lemma in self.tree.lemmas) / 2
+        hits += sum(s.label_ in ("ArmedGroup", "ArmedForces") for s in self.doc.spans[NAMES])
+        hits += 2 * sum(bool(mention.key) for mention in self.accords.mentions)
+        return hits >= 1 and hits * _DENSITY >= len(self.doc)
+
+    def is_outside(self, i: int) -> bool:
+        """Whether a token stands in the article's headers or in boilerplate."""
+        at = self.doc[i].idx
+        last = bisect_right(self._barred, (at, sys.maxsize)) - 1
+        return last >= 0 and at < self._barred[last][1]
+
+    def clause(self, i: int) -> tuple[int, int]:
+        """Return the clause around a predicate: up to the verb that it belongs to."""
+        at = i
+        for head in self.tree.climb(i):
+            dep = self.tree.deps[at]
+            if dep in ("acl:relcl", "acl", "amod", "appos"):
+                return min(self.tree.left[head], self.tree.left[at]), self.tree.right[at] + 1
+            if dep in ("ccomp", "advcl", "parataxis", "conj", "root") and (
+                self.tree.pos[at] in ("VERB", "AUX") or self.tree.children(at, "cop")
+            ):
+                break
+            at = head
+        low, high = self.tree.left[at], self.tree.right[at] + 1
+        for k in self.tree.children(at, "conj"):
+            if self.tree.pos[k] == "VERB" and k > i and self.tree.surface_subject(k):
+                high = min(high, max(self.tree.left[k], i + 1))
+        return low, high
+
+    def within(self, start: int, end: int) -> tuple[list[Counted], range]:
+        """Return the quantities among tokens ``start`` to ``end``, and the dates' indices there."""
+        counted = self.quantities[
+            bisect_left(self._counted_tokens, start) : bisect_left(self._counted_tokens, end)
+        ]
+        dated = range(bisect_left(self._timed_tokens, start), bisect_left(self._timed_tokens, end))
+        return counted, dated
+
+    def _bars(self) -> list[tuple[int, int]]:
+        """Return the stretches of characters that no claim may come from, left to right."""
+        if self.article is None:
+            return []
+        return sorted((s.start, s.end) for s in (self.article.headers, *self.article.boilerplate))
+
+    def _timed(self) -> list[tuple[int, int]]:
+        """Return for each time expression its last token and the predicate that it belongs to."""
+        found = []
+        at = 0
+        for expression in self.dates:
+            while at + 1 < len(self.doc) and self.doc[at + 1].idx < expression.end:
+                at += 1
+            token = at
+            for steps, head in enumerate(self.tree.climb(at)):
+                if self.tree.pos[head] in ("VERB", "AUX") or steps > 5:
+                    token = head
+                    break
+                token = head
+            found.append((at, token))
+        return found

@@ -1,0 +1,162 @@
+"""What stands beside the roles of a claim: evidence, accord, place, time, quantity, action."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from accord.claim import NORMS, ClaimType, Quantity
+from accord.language.accord_names import local_key
+from accord.language.accords import Mention
+from accord.language.matching import Draft
+from accord.language.reading import Reading
+
+#: A sentence of up to this many tokens is evidence as a whole.
+_SHORT = 22
+_COUNTED = frozenset({ClaimType.INCIDENT, ClaimType.ZONE, ClaimType.DEPLOYMENT, ClaimType.CONTROL})
+#: A predicate in such a clause has no share in the time of the clause around it.
+_ASIDE = frozenset({"acl:relcl", "acl", "amod", "appos", "compound"})
+_ABOUT_ACCORDS = frozenset(
+    {ClaimType.OBLIGATION, ClaimType.COMPLIANCE, ClaimType.VIOLATION, ClaimType.ZONE}
+)
+
+
+class Slots:
+    """Fills the slots of one document's claims."""
+
+    def __init__(self, reading: Reading, drafts: list[Draft]) -> None:
+        self.reading, self.doc, self.article = reading, reading.doc, reading.article
+        self.vocabulary, self.tree = reading.vocabulary, reading.tree
+        self.voices, self.accords = reading.voices, reading.accords
+        self.tokens = sorted(draft.token for draft in drafts)
+
+    def evidence(self, draft: Draft) -> tuple[int, int]:
+        """Return the characters of the sentence, or of the clause in a long one with several."""
+        i = draft.token
+        sentence = self.doc[i].sent
+        start, end = sentence.start, sentence.end
+        others = bisect_left(self.tokens, end) - bisect_left(self.tokens, start)
+        if end - start > _SHORT and others > 1:
+            low, high = self.reading.clause(i)
+            if draft.frame.holder or draft.type in (ClaimType.DEMAND, ClaimType.AGREEMENT):
+                low = min([low, *self.tree.agents(i)])
+            start, end = max(start, low), min(end, high)
+        whole = (start, end) == (sentence.start, sentence.end)
+        words = [k for k in range(start, end) if not self.doc[k].is_space]
+        while words and not whole and self._is_edge(words[0]):
+            words.pop(0)
+        while words and not whole and self.tree.words[words[-1]] in (",", ";", "—", "–", "-"):
+            words.pop()
+        if not words:
+            return 0, 0
+        first, last = words[0], words[-1]
+        return self.doc[first].idx, self.doc[last].idx + len(self.doc[last])
+
+    def _is_edge(self, k: int) -> bool:
+        """Whether a word before a clause is no part of it: ", and that"."""
+        if self.tree.words[k] in ("“", '"', "‘", "("):
+            return False
+        return self.tree.pos[k] in ("PUNCT", "CCONJ") or self.tree.words[k] == "that"
+
+    def agreement(self, draft: Draft, start: int, end: int) -> str | None:
+        """Return the key of the agreement that it concerns."""
+        i = draft.token
+        sentence = self.doc[i].sent
+        low, high = self.reading.clause(i)
+        near = self.accords.within(low, high) or self.accords.within(sentence.start, sentence.end)
+        if draft.type not in NORMS:
+            return None
+        for mention in sorted(near, key=lambda m: abs(m.token - i)):
+            if mention.key:
+                return mention.key
+            key = self._local(draft, mention)
+            if key:
+                return key
+        if draft.type in _ABOUT_ACCORDS or near:
+            return self.accords.main or None
+        return None
+
+    def _local(self, draft: Draft, mention: Mention) -> str | None:
+        """Return a key for an agreement that the vocabulary does not know, if it has parties."""
+        if draft.type is not ClaimType.AGREEMENT or len(mention.parties) < 2:
+            return None
+        labels = [
+            entity.label for iri in mention.parties if (entity := self.vocabulary.entity(iri))
+        ]
+        when, _ = self.time(draft)
+        if not when and self.article and self.article.published:
+            when = str(self.article.published.year)
+        return local_key(labels, self.tree.lemmas[mention.token], when or "") or None
+
+    def place(self, draft: Draft) -> str | None:
+        """Return the place or zone that it concerns."""
+        i = draft.token
+        places = self.reading.places
+        low, high = self.reading.clause(i)
+        sentence = self.doc[i].sent
+        if draft.type is ClaimType.ALIGNMENT:
+            own = [k for p, k in self.tree.obliques(i) if p in ("in", "at")]
+            return next((label for k in own if (label := places.at(k))), None)
+        if draft.weak:
+            low, high = self.tree.left[i], self.tree.right[i] + 1
+        found = places.near(i, max(low, sentence.start), min(high, sentence.end))
+        if found is None and draft.type not in (ClaimType.MEETING, ClaimType.AGREEMENT):
+            found = places.only(sentence.start, sentence.end)
+        return found
+
+    def time(self, draft: Draft) -> tuple[str | None, str | None]:
+        """Return when it holds or happened, and by when it is due, as EDTF."""
+        i = draft.token
+        governors = {i}
+        for steps, head in enumerate(self.tree.climb(i)):
+            if self.tree.deps[i] in _ASIDE or steps > 3:
+                break
+            governors.add(head)
+            if self.tree.pos[head] == "VERB":
+                break
+        time: str | None = None
+        due: str | None = None
+        sentence = self.doc[i].sent
+        _, dated = self.reading.within(sentence.start, sentence.end)
+        voice = self.voices.get(i)
+        cue = voice.cue.start if voice is not None else -1
+        said: str | None = None
+        for at in dated:
+            (token, head), expression = self.reading.timed[at], self.reading.dates[at]
+            if head == cue and cue not in (i,):
+                said = expression.edtf
+            elif head in governors or (
+                self.tree.left[i] <= token <= self.tree.right[i] and head == i
+            ):
+                if expression.sort == "deadline":
+                    due = due or expression.edtf
+                else:
+                    time = time or expression.edtf
+        return time or said, due
+
+    def quantity(self, draft: Draft) -> Quantity | None:
+        """Return the number in it."""
+        if draft.type not in _COUNTED:
+            return None
+        low, high = self.reading.clause(draft.token)
+        casualties = self.reading.things["casualties"]
+        for counted in self.reading.within(low, high)[0]:
+            if draft.type is ClaimType.ZONE and counted.quantity.unit not in ("km", "m", "mi"):
+                continue
+            if draft.type is ClaimType.CONTROL and counted.quantity.unit != "percent":
+                continue
+            of = self.tree.lemmas[draft.token]
+            if draft.type is ClaimType.INCIDENT and self.tree.lemmas[counted.noun] in casualties:
+                of = {"kill": "killed", "wound": "wounded", "injure": "injured"}.get(of, of)
+            return counted.quantity.model_copy(update={"of": of})
+        return None
+
+    def action(self, draft: Draft) -> str:
+        """Return the head words of the action."""
+        heads = [draft.token]
+        if draft.frame.content and draft.complements and draft.type is not ClaimType.OBLIGATION:
+            heads = draft.complements
+        elif draft.type is ClaimType.OBLIGATION:
+            heads = self.tree.conjuncts(draft.token)
+            heads = [k for k in heads if k == draft.token or not self.tree.children(k, "nsubj")]
+        verbs = [self.tree.lemmas[k] for k in heads[:3]]
+        return " and ".join(dict.fromkeys(verbs))

@@ -1,0 +1,350 @@
+"""The mechanics of Universal Dependencies: who does what to whom, whatever the construction.
+
+Passive, coordinated, relative, participial, infinitive and control constructions are undone here,
+once, so that a frame in ``mappings/frames/`` only says "subject" and "object". This is the one
+module that knows dependency labels. Tokens are their indices in the document (``doc[i].i``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+from accord.language.inflection import known_forms
+from accord.language.labels import universal
+from accord.language.wordlists import word_lists
+
+#: How far behind its verb a that-clause may begin.
+_BEHIND = 7
+#: Of a longer list, only so many count.
+_MANY = 24
+#: A climb through a parse never needs more steps; a broken parse must not cost more.
+_REACH = 8
+
+_TABLES = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN", "PROPN": "NOUN"}
+
+#: Subtypes that mean something here; of all others only the part before the colon counts.
+_SUBTYPES = frozenset(
+    {"nsubj:pass", "aux:pass", "obl:agent", "acl:relcl", "compound:prt", "nmod:poss", "csubj:pass"}
+)
+_UNMARKED = frozenset({"obl:unmarked", "obl:tmod", "obl:npmod", "nmod:unmarked", "nmod:tmod"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_NEGATIONS = frozenset({"not", "n't", "never", "n’t", "nt", "neither", "nor"})
+SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj:pass"})
+
+
+class Tree:
+    """The parse of a document as plain lists, each with one item for each token."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.words = [token.lower_ for token in doc]
+        self.pos = [token.pos_ for token in doc]
+        tables = known_forms()
+        self.lemmas = [
+            tables.get(_TABLES.get(token.pos_, ""), {}).get(token.lower_)
+            or token.lemma_.lower()
+            or token.lower_
+            for token in doc
+        ]
+        self.tags = [token.tag_ for token in doc]
+        arcs = universal(doc)
+        self.deps = [_label(dep) for dep in arcs.deps]
+        self.heads = arcs.heads
+        self.kids: list[list[int]] = [[] for _ in self.words]
+        for index, head in enumerate(self.heads):
+            if head != index:
+                self.kids[head].append(index)
+        self.left, self.right = self._edges()
+        self.object_control = frozenset(word_lists("grammar")["object_control"])
+        self.partitives = frozenset(word_lists("grammar")["partitive"])
+
+    def _edges(self) -> tuple[list[int], list[int]]:
+        """Return the first and the last token below each token, it included."""
+        left, right = list(range(len(self.heads))), list(range(len(self.heads)))
+        order = [i for i, head in enumerate(self.heads) if head == i]
+        for i in order:
+            order.extend(self.kids[i])
+        for i in reversed(order):
+            head = self.heads[i]
+            left[head], right[head] = min(left[head], left[i]), max(right[head], right[i])
+        return left, right
+
+    def children(self, i: int, *deps: str) -> list[int]:
+        """Return the children with one of these labels, in the order of the text."""
+        return [k for k in self.kids[i] if self.deps[k] in deps]
+
+    def conjuncts(self, i: int) -> list[int]:
+        """Return the token and all that are coordinated with it, it first."""
+        found = [i]
+        for k in found:
+            found.extend(self.children(k, "conj"))
+            if len(found) > _MANY:
+                break
+        return found[:_MANY]
+
+    def climb(self, i: int) -> Iterator[int]:
+        """Yield the token's governors, the nearest first, up to the root of the sentence."""
+        while self.heads[i] != i:
+            i = self.heads[i]
+            yield i
+
+    # -- voice, negation, auxiliaries -------------------------------------------------------
+
+    def is_passive(self, i: int) -> bool:
+        """Whether the predicate's surface subject is its deep object."""
+        if any(self.deps[k] in ("nsubj:pass", "aux:pass") for k in self.kids[i]):
+            return True
+        if self.deps[i] == "conj" and not self.children(i, "nsubj", "aux"):
+            head = self.heads[i]
+            return self.tags[i] == self.tags[head] == "VBN" and self.is_passive(head)
+        if self.tags[i] not in ("VBN", "VBD") or self.children(i, "nsubj"):
+            return False
+        has = any(self.lemmas[k] == "have" for k in self.children(i, "aux"))
+        return not has and self.deps[i] in ("acl", "amod", "advcl", "xcomp", "acl:relcl")
+
+    def negated(self, i: int) -> bool:
+        """Whether the predicate, its subject or its object carries a negation."""
+        if any(self.words[k] in _NEGATIONS for k in self.kids[i]):
+            return True
+        for k in self.kids[i]:
+            if self.deps[k] in ("aux", "cop") and self.words[k] in ("cannot", "ca"):
+                return self.words[k] == "cannot"
+            if self.deps[k] in ("obj", "nsubj", "nsubj:pass") and any(
+                self.words[d] in ("no", "neither") for d in self.children(k, "det", "cc:preconj")
+            ):
+                return True
+        return False
+
+    def auxiliaries(self, i: int) -> frozenset[str]:
+        """Return the lemmas of the predicate's auxiliaries, shared ones of a coordination too."""
+        own = {self.words[k] for k in self.children(i, "aux", "aux:pass", "cop")}
+        own |= {self.lemmas[k] for k in self.children(i, "aux", "aux:pass", "cop")}
+        if self.deps[i] == "conj" and not self.children(i, *SUBJECTS, "aux", "cop"):
+            own |= self.auxiliaries(self.heads[i])
+        return frozenset(own)
+
+    def marks(self, i: int) -> list[str]:
+        """Return the words that introduce the clause: that, to, if, unless."""
+        return [self.words[k] for k in self.children(i, "mark", "case", "advmod")]
+
+    def is_infinitive(self, i: int) -> bool:
+        """Whether the predicate is a to-infinitive."""
+        return any(self.words[k] == "to" for k in self.children(i, "mark", "aux", "case"))
+
+    # -- arguments ----------------------------------------------------------------------------
+
+    def surface_subject(self, i: int, reach: int = _REACH) -> list[int]:
+        """Return the heads of the grammatical subject, found through control and coordination."""
+        if reach == 0:
+            return []
+        for k in self.kids[i]:
+            if self.deps[k] in SUBJECTS:
+                return self._antecedents(k, i)
+        dep, head = self.deps[i], self.heads[i]
+        if dep == "conj" and not self._nominal(head):
+            return self.surface_subject(head, reach - 1)
+        controlled = dep == "advcl" and self.lemmas[head] in self.object_control
+        if dep == "xcomp" or ((dep == "ccomp" or controlled) and self.is_infinitive(i)):
+            controllers = self.children(head, "obj", "iobj") or [
+                k
+                for k in self.children(head, "obl")
+                if self._preposition(k) in ("on", "upon", "for")
+            ]
+            if controllers:
+                return self.conjuncts(controllers[0])
+            return self.surface_subject(head, reach - 1)
+        if self.tags[i] == "VBG" and {"of", "for", "from"} & set(self.marks(i)):
+            # "accused Syria of attacking", "prevented it from attacking".
+            for k in self.children(head, "obj", "nsubj:pass"):
+                return self.conjuncts(k)
+        if dep == "parataxis" and self.tags[i] == "VBN" and self.lemmas[head] in ("have", "be"):
+            # "Turkey has, meanwhile, sent": the parser took the auxiliary for the verb.
+            return self.surface_subject(head, reach - 1)
+        if dep == "advcl":
+            return self.surface_subject(head, reach - 1)
+        if dep in ("acl", "amod"):
+            if self.is_infinitive(i):
+                return self.noun_agents(head, reach - 1)
+            if self.deps[head] == "appos":
+                # "X, a group based in the north": X is.
+                return [self.heads[head]]
+            return [head] if self.deps[head] == "conj" else self.conjuncts(head)
+        if dep == "acl:relcl" and self.tags[i] in ("VBG", "VBN", "VBD"):
+            return [head] if self.deps[head] == "conj" else self.conjuncts(head)
+        return []
+
+    def agents(self, i: int, reach: int = _REACH) -> list[int]:
+        """Return who does it: the subject, or the by-phrase of a passive."""
+        if not self.is_passive(i):
+            return self.surface_subject(i, reach)
+        found = self.children(i, "obl:agent") or [
+            k for k in self.children(i, "obl", "nmod") if self._preposition(k) == "by"
+        ]
+        if not found and i + 2 < len(self.words) and self.words[i + 1] == "by":
+            # The parser may hang the phrase elsewhere; the next word says where it belongs.
+            found = [self.heads[i + 1]] if self.heads[i + 1] > i + 1 else []
+        return [c for k in found for c in self.conjuncts(k)]
+
+    def patients(self, i: int) -> list[int]:
+        """Return to whom or what it is done: the object, or the subject of a passive."""
+        if self.is_passive(i):
+            return self.surface_subject(i)
+        for verb in self._sharers(i):
+            objects = self.children(verb, "obj")
+            if objects:
+                return [c for k in objects for c in self._antecedents(k, verb)]
+        bare = self.deps[i] == "acl:relcl" and not self._relative_subject(i)
+        if bare and self.children(i, "nsubj") and not self.children(i, "ccomp", "xcomp", "obl"):
+            # "the obligations they took": no relative pronoun, the noun is the object.
+            return [self.heads[i]]
+        return []
+
+    def obliques(self, i: int) -> Iterator[tuple[str, int]]:
+        """Yield (preposition, noun) of the phrases on a predicate or a noun, "" for none."""
+        verbs = [i]
+        if self.deps[i] == "conj" and not self._nominal(i):
+            verbs.append(self.heads[i])
+        for verb in verbs:
+            for k in self.kids[verb]:
+                dep = self.deps[k]
+                if dep in ("obl", "nmod", "obl:agent", "iobj") or (
+                    dep == "advcl" and self.pos[k] in ("NOUN", "PROPN")
+                ):
+                    preposition = self._preposition(k)
+                    for c in self.conjuncts(k):
+                        yield self._preposition(c) or preposition, c
+
+    def noun_agents(self, i: int, reach: int = _REACH) -> list[int]:
+        """Return whose act a noun names: "Turkey's failure", "shelling by militants"."""
+        if reach == 0:
+            return []
+        owners = [c for k in self.children(i, "nmod:poss") for c in self.conjuncts(k)]
+        if owners:
+            return owners
+        for k in self.kids[i]:
+            if self.deps[k] in ("nmod", "obl", "obl:agent") and self._preposition(k) in (
+                "by",
+                "between",
+            ):
+                return self.conjuncts(k)
+        head = self.heads[i]
+        if self.deps[i] in ("obj", "xcomp", "obl") and not self._nominal(head):
+            return self.agents(head, reach - 1)
+        if self.deps[i] in ("nsubj:pass",):
+            return self.agents(head, reach - 1)
+        if self.deps[i] == "conj":
+            return self.noun_agents(head, reach - 1)
+        return []
+
+    def complement(self, i: int) -> list[int]:
+        """Return the heads of the clauses that depend on a predicate or noun as its content."""
+        found = [
+            k
+            for k in self.kids[i]
+            if self.deps[k] in ("xcomp", "ccomp")
+            or (self.deps[k] in ("acl", "advcl") and self.is_infinitive(k))
+            or (self.deps[k] in ("advcl", "obl") and self.tags[k] == "VBG" and self.marks(k))
+            or (self.deps[k] == "conj" and self.is_infinitive(k) and not self.is_infinitive(i))
+            or (self.deps[k] == "parataxis" and self.tags[k] == "VB" and k > i)
+        ]
+        if not found:
+            # "has demanded for months that they leave": the word that opens the clause leads to it.
+            behind = range(i + 1, min(i + _BEHIND, len(self.words)))
+            marks = [k for k in behind if self.words[k] == "that" and self.deps[k] == "mark"]
+            found = [self.heads[k] for k in marks[:1] if self.heads[k] > k]
+        if not found:
+            # "has yet to withdraw": the clause may hang on the adverb.
+            found = [c for k in self.children(i, "advmod") for c in self.children(k, "xcomp")]
+        if not found and self.words[i + 1 : i + 2] == ["to"]:
+            # "its failure to fulfil": what follows belongs to it, wherever the parser hangs it.
+            found = [k for k in range(i + 2, min(i + 4, len(self.words))) if self.tags[k] == "VB"][
+                :1
+            ]
+        return [c for k in found for c in self.conjuncts(k)]
+
+    def core(self, i: int) -> int:
+        """Return the noun that a phrase is about: the troops of "thousands of troops"."""
+        for _ in range(2):
+            if self.lemmas[i] not in self.partitives:
+                break
+            inner = [k for k in self.children(i, "nmod", "obl") if self._preposition(k) == "of"]
+            if not inner:
+                break
+            i = inner[0]
+        return i
+
+    def antecedent(self, i: int) -> int:
+        """Return the noun that a relative pronoun stands for, else the token itself."""
+        return self._antecedents(i, self.heads[i])[0]
+
+    # -- helpers ------------------------------------------------------------------------------
+
+    def preposition(self, i: int) -> str:
+        """Return the words that introduce a noun phrase, "" for none."""
+        return self._preposition(i)
+
+    def _preposition(self, i: int) -> str:
+        words = []
+        for k in self.children(i, "case"):
+            if self.words[k] in ("'s", "’s", "'", "’"):
+                continue
+            words.append(self.words[k])
+            words.extend(self.words[f] for f in self.children(k, "fixed"))
+        return " ".join(words)
+
+    def _nominal(self, i: int) -> bool:
+        return self.pos[i] in ("NOUN", "PROPN", "PRON", "NUM") and not self.children(i, "cop")
+
+    def _sharers(self, i: int) -> Iterator[int]:
+        """Yield the predicate and the coordinated verbs that may hold an object for both."""
+        yield i
+        for k in self.children(i, "conj"):
+            if k - i <= 3 and not self.children(k, *SUBJECTS) and not self.children(i, "obl"):
+                yield k
+
+    def _relative_subject(self, i: int) -> bool:
+        return any(
+            self.words[k] in _RELATIVE and self.pos[k] in ("PRON", "DET", "SCONJ")
+            for k in self.children(i, "nsubj", "nsubj:pass", "obj", "obl")
+        )
+
+    def _nearest(self, k: int, predicate: int) -> int | None:
+        """In "Iran and Russia, which supports it" the singular verb chooses the nearer noun."""
+        if k < 2 or self.words[k - 1] != "," or self.pos[k - 2] not in ("NOUN", "PROPN"):
+            return None
+        verbs = [predicate, *self.children(predicate, "aux", "aux:pass", "cop")]
+        if all(self.tags[verb] != "VBZ" for verb in verbs):
+            return None
+        i = k - 2
+        for _ in range(_REACH):
+            if self.deps[i] not in ("flat", "compound"):
+                break
+            i = self.heads[i]
+        return i
+
+    def _antecedents(self, k: int, predicate: int) -> list[int]:
+        if self.words[k] not in _RELATIVE or self.pos[k] == "NOUN":
+            return self.conjuncts(k)
+        nearest = self._nearest(k, predicate)
+        if nearest is not None:
+            return [nearest]
+        clause = predicate
+        for _ in range(_REACH):
+            dep, head = self.deps[clause], self.heads[clause]
+            if dep in ("acl:relcl", "acl"):
+                return [head]
+            if dep not in ("conj", "xcomp", "ccomp", "advcl"):
+                break
+            clause = head
+        return self.conjuncts(k)
+
+
+def _label(dep: str) -> str:
+    """Fold a label to those that this module uses."""
+    if dep in _SUBTYPES:
+        return dep
+    if dep in _UNMARKED:
+        return "unmarked"
+    return dep.partition(":")[0]

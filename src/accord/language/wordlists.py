@@ -1,0 +1,34 @@
+"""The word lists of ``mappings/words/*.yaml``: linguistic knowledge that a researcher edits."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import yaml
+
+from accord.errors import VocabularyError
+from accord.resources import resource
+
+
+@cache
+def word_lists(name: str) -> dict[str, list[str]]:
+    """Return the lists of one file: names of lists to lists of words.
+
+    :param name: the file's stem, for instance ``"actors"``
+    :raises VocabularyError: naming the file, and the line or the list that is wrong
+    """
+    path = resource("mappings", "words", f"{name}.yaml")
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise VocabularyError(f"{path}:{line}: {error.problem}") from error
+    if not isinstance(data, dict):
+        raise VocabularyError(f"{path}: expected lists of words, each with a name.")
+    for key, words in data.items():
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            # YAML reads the bare words no, yes, on and off as truth values.
+            raise VocabularyError(
+                f"{path}: {key!r} is not a list of words.", "Quote words such as 'no' and 'on'."
+            )
+    return data
