@@ -83,7 +83,7 @@ def parse_article(raw: str, name: str, location: str = "") -> Article:
     lines = [Stretch(*match.span()) for match in re.finditer(r"[^\r\n]+", text)]
     lines = [line for line in lines if text[line.start : line.end].strip()]
     values, headers, lines = _split_headers(text, lines, rules)
-    published, notes = _published(values.get("date"))
+    published, notes = _published(values.get("date") or _dateline(text, lines, rules))
     boilerplate = tuple(_boilerplate(text, lines, rules))
     return Article(
         name=name,
@@ -125,6 +125,9 @@ class _Rules:
     related: re.Pattern[str]
     tracking: re.Pattern[str]
     title_words: int
+    date: re.Pattern[str]
+    dateline_words: int
+    dateline_lines: int
 
     def replace(self, raw: str) -> str:
         return self.apostrophe.sub("’", raw.translate(self.lookalikes))
@@ -133,19 +136,22 @@ class _Rules:
 @cache
 def _rules() -> _Rules:
     data = yaml.safe_load(resource("mappings", "reading.yaml").read_text(encoding="utf-8"))
-
-    def any_of(key: str) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{pattern})" for pattern in data[key]), re.IGNORECASE)
-
     return _Rules(
         lookalikes={ord(char): new for new, chars in data["lookalikes"].items() for char in chars},
-        apostrophe=any_of("apostrophes"),
+        apostrophe=_any_of(data["apostrophes"]),
         headers={name.casefold(): key for key, names in data["headers"].items() for name in names},
-        boilerplate=any_of("boilerplate"),
-        related=any_of("related"),
-        tracking=any_of("tracking"),
+        boilerplate=_any_of(data["boilerplate"]),
+        related=_any_of(data["related"]),
+        tracking=_any_of(data["tracking"]),
         title_words=data["title"]["most_words"],
+        date=_any_of(data["dateline"]["dates"]),
+        dateline_words=data["dateline"]["most_words"],
+        dateline_lines=data["dateline"]["among_lines"],
     )
+
+
+def _any_of(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 def _split_headers(
@@ -182,6 +188,15 @@ def _published(value: str | None) -> tuple[date | None, tuple[str, ...]]:
     if first.date() != second.date():
         return None, (f"The date {value!r} is not complete; the article counts as undated.",)
     return first.date(), ()
+
+
+def _dateline(text: str, lines: list[Stretch], rules: _Rules) -> str | None:
+    """Return the date on a short line at the top of the text."""
+    for line in lines[: rules.dateline_lines]:
+        words = text[line.start : line.end]
+        if len(words.split()) <= rules.dateline_words and (found := rules.date.search(words)):
+            return found[0]
+    return None
 
 
 def _boilerplate(text: str, lines: list[Stretch], rules: _Rules) -> list[Stretch]:

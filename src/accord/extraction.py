@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from accord.article import Article
 from accord.claim import Claim
+from accord.errors import UsageError
 from accord.language import attribution, claims, names  # noqa: F401 - they register the factories
 from accord.language.pipeline import load
 
@@ -24,10 +25,16 @@ def pipeline(name: str | None = None) -> Language:
     """Return the whole pipeline: a base model with the components that find claims behind it.
 
     :param name: a spaCy package or the path of a model; the shipped model without it
-    :raises OSError: where no such package or folder is
+    :raises UsageError: where no such package or folder is
     """
-    # A pipeline of its own: the one that load() keeps stays as it is for whoever else uses it.
-    return with_components(load.__wrapped__(name))
+    try:
+        # A pipeline of its own: the one that load() keeps stays as it is for whoever else uses it.
+        return with_components(load.__wrapped__(name))
+    except OSError as error:
+        raise UsageError(
+            f"The language model {name!r} cannot be loaded: {error}.",
+            "Leave the setting `model` out to use the one that ships with Accord.",
+        ) from error
 
 
 def with_components(nlp: Language) -> Language:

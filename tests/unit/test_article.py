@@ -40,6 +40,26 @@ def test_an_incomplete_date_is_noted_and_not_filled_in(value):
     assert value in article.notes[0]
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["BEIRUT, Jan 27, 2025", "27 January 2025", "2025-01-27", "KYIV (Reuters), January 27th, 2025"],
+)
+def test_a_date_on_a_short_line_at_the_top_is_the_articles(line):
+    article = parse_article(f"Truce extended\n\n{line}\n\nBoth sides agreed.\n", "a")
+    assert article.published == date(2025, 1, 27)
+
+
+def test_a_date_in_a_sentence_or_further_down_is_not():
+    article = parse_article(
+        "Talks on the accord that was signed in Sochi on May 4, 2017, and on "
+        "others went on.\n\nNothing new.\n" * 3 + "Jan 27, 2025\n",
+        "a",
+    )
+    assert article.published is None
+    header = parse_article("Date: March 1, 2020\nTruce\nJan 27, 2025\nBoth agreed.\n", "a")
+    assert header.published == date(2020, 3, 1)
+
+
 def test_lookalikes_are_replaced_one_for_one():
     raw = "Hay\u02bcat Tahrir\u00a0al\u2011Sham left Syria‘s north.\ufeff"
     article = parse_article(raw, "a")
