@@ -30,7 +30,7 @@ from accord.resources import resource
 from accord.store import PREFIXES, Answer
 
 _WIDE = 60
-"""Characters above which a value is shown below its row and not in a column."""
+"""A column whose values are often longer is shown below its rows and not as a column."""
 
 FORMATS = ("table", "csv", "tsv", "json")
 
@@ -113,7 +113,7 @@ def _table(answer: QuerySolutions, limit: int | None) -> Group:
     names = [variable.value.replace("_", " ") for variable in answer.variables]
     cells = [[_short(value) for value in row.values()] for row in rows(answer)]
     # Exact words do not fit beside names: they go below their row.
-    wide = {i for i in range(len(names)) if any(len(row[i]) > _WIDE for row in cells)}
+    wide = {i for i in range(len(names)) if _is_wide([row[i] for row in cells if row[i]])}
     narrow = [i for i in range(len(names)) if i not in wide]
     table = Table(highlight=False, header_style="bold", show_lines=False)
     for i in narrow:
@@ -134,6 +134,10 @@ def _table(answer: QuerySolutions, limit: int | None) -> Group:
     if not cells:
         parts.append(Text("no rows", style="dim"))
     return Group(*parts)
+
+
+def _is_wide(values: list[str]) -> bool:
+    return sum(len(value) > _WIDE for value in values) > len(values) / 4
 
 
 def _boolean(value: bool, format: str) -> str:
