@@ -32,6 +32,9 @@ from accord.store import PREFIXES, Answer
 _WIDE = 60
 """A column whose values are often longer is shown below its rows and not as a column."""
 
+_WORD = 13
+"""A column with no longer values ("not-fulfilled") is not broken over lines."""
+
 FORMATS = ("table", "csv", "tsv", "json")
 
 
@@ -117,7 +120,8 @@ def _table(answer: QuerySolutions, limit: int | None) -> Group:
     narrow = [i for i in range(len(names)) if i not in wide]
     table = Table(highlight=False, header_style="bold", show_lines=False)
     for i in narrow:
-        table.add_column(names[i], overflow="fold")
+        longest = max((len(row[i]) for row in cells[:limit]), default=0)
+        table.add_column(names[i], no_wrap=longest <= _WORD, overflow="fold")
     parts: list[RenderableType] = []
     for row in cells[:limit]:
         if wide:

@@ -67,7 +67,8 @@ def vocabulary_file(name: str) -> Path:
 def _hash(paths: Iterable[Path]) -> str:
     """Return 12 hexadecimal digits of the SHA-256 of files' names and contents."""
     digest = hashlib.sha256()
-    for path in sorted(paths):
+    # By name and not by path: the folders lie elsewhere in a wheel than in a checkout.
+    for path in sorted(paths, key=lambda path: (path.name, path.parent.name)):
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
