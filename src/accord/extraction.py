@@ -11,9 +11,12 @@ from spacy.tokens import Doc
 from accord.article import Article
 from accord.claim import Claim
 from accord.errors import UsageError
-from accord.language import attribution, claims, names  # noqa: F401 - they register the factories
+
+# They register the factories.
+from accord.language import attribution, claims, known_names  # noqa: F401
 from accord.language.pipeline import load
 
+BEFORE = "accord_whole_names"
 COMPONENTS = ("accord_names", "accord_attribution", "accord_claims")
 
 #: Articles in one batch through the networks.
@@ -38,7 +41,9 @@ def pipeline(name: str | None = None) -> Language:
 
 
 def with_components(nlp: Language) -> Language:
-    """Add to a pipeline the components that it lacks, behind all others; returns it."""
+    """Add to a pipeline the components that it lacks, the first in front; returns it."""
+    if BEFORE not in nlp.pipe_names:
+        nlp.add_pipe(BEFORE, first=True)
     for component in COMPONENTS:
         if component not in nlp.pipe_names:
             nlp.add_pipe(component)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 import spacy
 from spacy.tokens import Doc, Span
 
-from accord.language.names import NamesComponent, fold
+from accord.extraction import pipeline
+from accord.language.known_names import NamesComponent
+from accord.language.names import fold
 from accord.vocabulary import load_vocabulary
 
 
@@ -115,3 +119,53 @@ def test_a_state_inside_the_name_of_a_person_is_none() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "“", "— :", "'s", "al-"])
 def test_texts_without_names_give_none(text: str) -> None:
     assert labels(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army said that Hay'at Tahrir al-Sham accepted the truce on Monday.",
+        "Fighters of Hay’at Tahrir al-Sham and Jabhat Fatah al-Sham left Jisr al-Shughur.",
+        "A Free Syrian Army group pulled out of Ras Isa. The National Liberation Front stayed.",
+    ],
+)
+def test_a_known_name_is_whole_in_the_parse(text: str) -> None:
+    doc = pipeline()(text)
+    found = [span for span in doc.spans["names"] if len(span) > 1]
+    assert found
+    for span in found:
+        outward = [token for token in span if token.head not in span or token.head == token]
+        assert len(outward) == 1, f"{span}: {[(t.text, t.dep_, t.head.text) for t in span]}"
+        assert span[0].sent == span[-1].sent
+
+
+def test_mending_makes_no_circle_whatever_the_parse() -> None:
+    nlp = pipeline()
+    words = "The National Liberation Front left Hay'at Tahrir al-Sham alone".split()  # noqa: SIM905
+    rng = random.Random(7)
+    for _ in range(200):
+        # Any tree over the words: each hangs on one that is nearer to the root.
+        order = rng.sample(range(len(words)), len(words))
+        heads = [0] * len(words)
+        for place, token in enumerate(order):
+            heads[token] = order[rng.randrange(place)] if place else token
+        deps = [
+            "ROOT" if head == i else rng.choice(["nsubj", "flat", "conj"])
+            for i, head in enumerate(heads)
+        ]
+        doc = Doc(nlp.vocab, words=words, heads=heads, deps=deps)
+        nlp.get_pipe("accord_names")(doc)
+        for token in doc:
+            assert len(list(token.ancestors)) < len(doc)
+        assert sum(token.head == token for token in doc) == 1
+        for start, end in ((1, 4), (5, 8)):
+            inside = range(start, end)
+            assert sum(doc[i].head.i not in inside or doc[i].head.i == i for i in inside) == 1
+
+
+def test_the_longest_name_wins_also_where_a_shorter_one_starts_before_it() -> None:
+    doc = read("The National Liberation Front told The National that The National Police left.")
+    assert [span.text for span in doc.spans["names"]] == [
+        "National Liberation Front",
+        "The National",
+    ]

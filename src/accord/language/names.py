@@ -1,8 +1,4 @@
-"""Known names in a text: ``doc.spans["names"]`` and ``doc.spans["demonyms"]``.
-
-Each span's ``kb_id_`` is the IRI of the entity and its label the entity's kind. Known names win
-over the statistical entities that they overlap; all others stay in ``doc.ents``.
-"""
+"""The names of the vocabulary, found in a text however they are spelt."""
 
 from __future__ import annotations
 
@@ -13,24 +9,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc, Span
-
 from accord.language.wordlists import word_lists
-from accord.vocabulary import Entity, Vocabulary, load_vocabulary
-
-NAMES, DEMONYMS = "names", "demonyms"
+from accord.vocabulary import Entity, Vocabulary
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’‘ʼ`´][^\W_]+)*")
 _BETWEEN = re.compile(r"['’]s? |['’]? ?|[ \[]+|[”\"] | [“\"]|[-‑–]|\n")
 _POSSESSIVE = re.compile(r"['’‘]s?$", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "đ": "d", "æ": "ae", "ß": "ss"})
-_DATELINE = re.compile(
-    r"^[ \t“\"]*(?:[A-Z][A-Z .,'’/-]{2,60}(?:, [A-Z][\w. ]{1,25})?(?: ?\([^()\n]{2,40}\))?\s*"
-    r"[—–:-]{1,2}\s|[A-Z][\w .,'’/-]{2,40}\([A-Z][\w/ .]{1,20}\)\s*[—–-]{1,2}\s)",
-    re.MULTILINE,
-)
 
 
 class _Word(NamedTuple):
@@ -121,20 +107,29 @@ class NameMatcher:
         found: list[list[Match]] = []
         at = 0
         while at < len(words):
-            readings: list[Match] = []
-            step = 1
-            for form in self.forms.get(words[at].key, ()):
-                size = len(form.keys)
-                if readings and size < step:
+            size, readings = self._at(words, at, text)
+            # "National Liberation Front" wins over the newspaper in "The National Liberation ...".
+            for later in range(at + 1, at + size):
+                longer, others = self._at(words, later, text)
+                if longer > size:
+                    at, size, readings = later, longer, others
                     break
-                if self._fits(form, words, at, text):
-                    step = size
-                    last = words[at + size - 1]
-                    readings.append(Match(words[at].start, last.end, form.iri, form.sort))
             if readings:
                 found.append(readings)
-            at += step
+            at += max(size, 1)
         return found
+
+    def _at(self, words: list[_Word], at: int, text: str) -> tuple[int, list[Match]]:
+        """Return the longest name that starts at a word: its number of words, its readings."""
+        size, readings = 0, []
+        for form in self.forms.get(words[at].key, ()):
+            if len(form.keys) < size:
+                break
+            if self._fits(form, words, at, text):
+                size = len(form.keys)
+                last = words[at + size - 1]
+                readings.append(Match(words[at].start, last.end, form.iri, form.sort))
+        return size, readings
 
     def _fits(self, form: _Form, words: list[_Word], at: int, text: str) -> bool:
         if at + len(form.keys) > len(words):
@@ -147,6 +142,9 @@ class NameMatcher:
                 return False
             if offset and not _near(text, words[at + offset - 1].end, word.start):
                 return False
+        last = words[at + len(form.keys) - 1]
+        if form.keys[0] == "the" and re.match(r" [A-Z]", text[last.end : last.end + 2]):
+            return False  # "The National Police" is not the newspaper
         return not form.acronym or words[at].written.replace(".", "").isupper()
 
 
@@ -167,101 +165,3 @@ def _near(text: str, end: int, start: int) -> bool:
     """Whether nothing but a space, a hyphen, a quote or a possessive stands between two words."""
     between = text[end:start]
     return len(between) <= 3 and bool(_BETWEEN.fullmatch(between))
-
-
-class NamesComponent:
-    """Sets ``doc.spans["names"]`` and ``doc.spans["demonyms"]`` and merges names with ``doc.ents``.
-
-    Names never overlap each other. A capital is the government unless it stands as a place.
-    """
-
-    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
-        self.vocabulary = vocabulary or load_vocabulary()
-        self.matcher = NameMatcher(self.vocabulary)
-        lists = word_lists("names")
-        self.locative = frozenset(lists["locative"])
-        self.not_locative = frozenset(lists["not_locative"])
-        self.place_nouns = frozenset(lists["place_nouns"])
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Find the known names of a document."""
-        text = doc.text
-        datelines = [match.span() for match in _DATELINE.finditer(text)]
-        persons = [ent for ent in doc.ents if ent.label_ in ("Person", "PERSON")]
-        inside_person = {token.i: ent for ent in persons for token in ent}
-        names: list[Span] = []
-        demonyms: list[Span] = []
-        line = 0
-        for readings in self.matcher(text):
-            start, end = readings[0].start, readings[0].end
-            while line < len(datelines) and datelines[line][1] <= start:
-                line += 1
-            dateline = line < len(datelines) and datelines[line][0] <= start
-            span = doc.char_span(start, end, alignment_mode="expand")
-            if span is None or (names and names[-1].end > span.start):
-                continue
-            person = inside_person.get(span.start)
-            if person is not None and self._part_of_person(person, span, readings):
-                continue
-            best = readings[0]
-            if best.sort == "demonym":
-                demonyms.append(self._span(doc, span, best.iri))
-                continue
-            if any(reading.sort == "metonym" for reading in readings):
-                place = dateline or self._stands_as_place(doc, span, names)
-                names.append(self._metonym(doc, span, readings, place))
-                continue
-            names.append(self._span(doc, span, best.iri))
-        doc.spans[NAMES] = names
-        doc.spans[DEMONYMS] = demonyms
-        _merge_entities(doc, names)
-        return doc
-
-    def _part_of_person(self, person: Span, span: Span, readings: list[Match]) -> bool:
-        """Whether the name is only a part of a person's: the Jordan of "Michael Jordan"."""
-        if len(person) <= len(span) or not all(token.pos_ == "PROPN" for token in person):
-            return False
-        return all(self.vocabulary.entities[r.iri].kind != "Person" for r in readings)
-
-    def _span(self, doc: Doc, span: Span, iri: str) -> Span:
-        kind = self.vocabulary.entities[iri].kind
-        return Span(doc, span.start, span.end, label=kind, kb_id=iri)
-
-    def _metonym(self, doc: Doc, span: Span, readings: list[Match], place: bool) -> Span:
-        if not place:
-            iri = next(reading.iri for reading in readings if reading.sort == "metonym")
-            return self._span(doc, span, iri)
-        for reading in readings:
-            if self.vocabulary.entities[reading.iri].is_place:
-                return self._span(doc, span, reading.iri)
-        return Span(doc, span.start, span.end, label="Place")
-
-    def _stands_as_place(self, doc: Doc, span: Span, before: list[Span]) -> bool:
-        """Whether a capital is meant as a place, from the words around it."""
-        if span.end < len(doc) and doc[span.end].lower_ in self.place_nouns:
-            return True
-        at = span.start - 1
-        while (
-            at >= 0 and span.start - at <= 3 and doc[at].lower_ in ("the", "central", "city", "of")
-        ):
-            at -= 1
-        if at < 0:
-            return False
-        word = doc[at].lower_
-        if word in self.locative:
-            return at == 0 or doc[at - 1].lower_ not in self.not_locative
-        if word == "and" and before and before[-1].end == at:
-            return before[-1].label_ == "Place" and "city" not in word
-        return False
-
-
-def _merge_entities(doc: Doc, names: list[Span]) -> None:
-    taken = {token.i for span in names for token in span}
-    kept = [ent for ent in doc.ents if not any(token.i in taken for token in ent)]
-    doc.ents = tuple(sorted([*names, *kept], key=lambda span: span.start))
-
-
-@Language.factory("accord_names", assigns=["doc.spans", "doc.ents"])
-def make_names(nlp: Language, name: str) -> NamesComponent:
-    """Make the component that finds known names; see :class:`NamesComponent`."""
-    return NamesComponent()

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from spacy.tokens import Span
 
 from accord.language.coreference import FIRST, Coreference, Mention
-from accord.language.names import DEMONYMS, NAMES
+from accord.language.known_names import DEMONYMS, NAMES
 from accord.language.persons import Party, Persons, by_token, clean, entities, party_of
 from accord.language.syntax import SUBJECTS, Tree
 from accord.language.wordlists import word_lists

@@ -13,8 +13,8 @@ from accord.language.arguments import Arguments
 from accord.language.attribution import Attribution
 from accord.language.dates import find_dates
 from accord.language.frames import Frames
+from accord.language.known_names import NAMES
 from accord.language.matching import owed_verbs
-from accord.language.names import NAMES
 from accord.language.parties import Parties
 from accord.language.places import Places
 from accord.language.quantities import Counted, find_quantities
