@@ -17,6 +17,7 @@ import typer
 
 from accord import __version__, display
 from accord.errors import AccordError, ExitCode, UsageError
+from accord.processes import one_core_each
 
 if TYPE_CHECKING:
     from accord.ingestion import Summary
@@ -72,6 +73,7 @@ class ExportFormat(StrEnum):
 
 def main() -> None:
     """Run the command line and exit; errors raised on purpose are one message, no traceback."""
+    one_core_each()
     try:
         # Typer turns Ctrl-C into this exit code by itself.
         if (code := app(standalone_mode=False)) == _INTERRUPTED:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import shutil
-import signal
 import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +24,7 @@ from accord.capture import Capture, find_captures, orphaned_graphs
 from accord.errors import AccordError, ArticleError
 from accord.graph import NamedGraph
 from accord.ontology import outdated_graphs
+from accord.processes import worker_pool
 from accord.progress import Progress
 from accord.settings import Settings
 from accord.sources.files import Location, digest, discover
@@ -92,7 +91,7 @@ class Ingestion:
         self._folder = Path(tempfile.mkdtemp(prefix="accord-"))
         self._numbers = itertools.count()
         self._stopped = threading.Event()
-        self._pool = _pool(settings.workers) if settings.workers > 1 else None
+        self._pool = worker_pool(settings.workers) if settings.workers > 1 else None
 
     def plan(self) -> list[tuple[Path, ...]]:
         """Return batches of the files that the store does not have as they are now.
@@ -185,16 +184,6 @@ class Ingestion:
         self._progress.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
         self.summary.seconds = time.monotonic() - self._started
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        # Ctrl-C reaches the whole group; the main process decides what it means.
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
 
 
 class _StoppedError(Exception):

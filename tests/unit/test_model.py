@@ -253,3 +253,23 @@ def test_lemma_rules_come_back(word: str, lemma: str) -> None:
 
 def test_a_lemma_rule_on_a_word_too_short_leaves_it() -> None:
     assert apply("l|5|y", "It") == "it"
+
+
+def test_a_text_is_read_alike_alone_and_in_any_company() -> None:
+    nlp = load()
+    texts = [
+        "Yes.",
+        "Talks",
+        "Rebels left Homs. He said so.",
+        "A truce holds in Hodeidah, he said.",
+    ]
+    texts += [" ".join(texts * 9), "Turkey and Russia signed a memorandum in Sochi on Monday."]
+
+    def tensors(batch: list[str]) -> list[bytes]:
+        with nlp.select_pipes(disable=["forget"]):
+            return [doc.tensor.tobytes() for doc in nlp.pipe(batch, batch_size=len(batch))]
+
+    alone = [tensors([text])[0] for text in texts]
+    assert tensors(texts) == alone
+    assert tensors(texts[::-1]) == alone[::-1]
+    assert tensors(texts[2:5] * 20) == alone[2:5] * 20

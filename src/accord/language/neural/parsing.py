@@ -12,7 +12,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from accord.language.neural.network import Floats, Ints, dense, leaky
+from accord.language.neural.network import Floats, Ints, dense, leaky, product
 from accord.language.neural.parts import Batch, Part, write
 from accord.language.neural.trees import best_tree
 
@@ -37,7 +37,8 @@ class Parser(Part):
         both = leaky(dense(x, w, "mlps"))  # head, child, label head, label child
         root = leaky(dense(w["root"][None], w, "mlps"))
         arc, label = w["arc"].shape[0], w["label"].shape[0]
-        heads_of, children = both[:, :arc], both[:, arc : 2 * arc] @ w["arc"] + w["arc_bias"]
+        heads_of = both[:, :arc]
+        children = product(both[:, arc : 2 * arc], w["arc"]) + w["arc_bias"]
         above, below = both[:, 2 * arc : 2 * arc + label], both[:, 2 * arc + label :]
         heads = np.empty(len(x), np.int64)  # in the batch; own number for a root
         start = 0
@@ -61,9 +62,11 @@ class Parser(Part):
         """Return the best label of each arc but the root's."""
         w = self.weights
         size, count = w["label"].shape[0], len(self.dep_ids)
-        scores = below @ w["label_child"] + above @ w["label_head"] + w["label_bias"]
+        scores = product(below, w["label_child"]) + product(above, w["label_head"])
+        scores += w["label_bias"]
         for i in range(0, len(below), 512):
-            mixed = (below[i : i + 512] @ w["label"].reshape(size, -1)).reshape(-1, count, size)
+            mixed = product(below[i : i + 512], w["label"].reshape(size, -1))
+            mixed = mixed.reshape(-1, count, size)
             scores[i : i + 512] += np.einsum("nls,ns->nl", mixed, above[i : i + 512])
         scores[:, self.root] = -np.inf
         best: Ints = scores.argmax(axis=1)

@@ -14,7 +14,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from accord.language.neural.network import Floats
+from accord.language.neural.network import Floats, product
 from accord.language.neural.parts import Part, read, write
 from accord.language.neural.words import normal, straight
 
@@ -182,10 +182,10 @@ class SentenceSplitter(Part):
             (padded.strides[0], padded.strides[1]),
             writeable=False,
         )
-        hidden = windows[places - BEFORE] @ w["hidden.weight"]
+        hidden = product(windows[places - BEFORE], w["hidden.weight"])
         hidden += w["hidden.bias"]
         np.maximum(hidden, 0, out=hidden)
-        out: Floats = (hidden @ w["out.weight"])[:, 0] + w["out.bias"][0]
+        out: Floats = product(hidden, w["out.weight"])[:, 0] + w["out.bias"][0]
         return out
 
     def score(self, examples: list[Example], **kwargs: Any) -> dict[str, Any]:
