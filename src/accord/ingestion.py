@@ -90,6 +90,7 @@ class Ingestion:
         self._store = open_store(settings.store, create=True)
         self._folder = Path(tempfile.mkdtemp(prefix="accord-"))
         self._numbers = itertools.count()
+        self._one_at_a_time = threading.Lock()
         self._stopped = threading.Event()
         self._pool = worker_pool(settings.workers) if settings.workers > 1 else None
 
@@ -120,7 +121,9 @@ class Ingestion:
         try:
             target = self._folder / f"{next(self._numbers)}.jsonl"
             if self._pool is None:
-                return extract_batch(paths, target, self._settings, self._tick)
+                # The language pipeline remembers word forms as it goes: not from two threads.
+                with self._one_at_a_time:
+                    return extract_batch(paths, target, self._settings, self._tick)
             self._pool.submit(_in_worker, paths, target, self._settings).result()
         except OSError as error:
             raise AccordError(

@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,20 @@ def test_several_workers_give_the_same_graphs(ingest, tmp_path):
     one = ingest(EXAMPLES, store=str(tmp_path / "one"))
     two = ingest(EXAMPLES, store=str(tmp_path / "two"), workers=2, batch=3)
     assert (one.loaded, one.claims) == (two.loaded, two.claims)
+    assert _without_times(tmp_path / "one") == _without_times(tmp_path / "two")
+
+
+def test_batches_that_are_extracted_from_several_threads_do_not_disturb_each_other(
+    ingest, tmp_path
+):
+    ingest(EXAMPLES, store=str(tmp_path / "one"))
+    settings = Settings(store=str(tmp_path / "two"), batch=1)
+    with (
+        Ingestion([EXAMPLES], settings, Progress(quiet=True)) as run,
+        ThreadPoolExecutor(4) as threads,
+    ):
+        for outcomes in threads.map(run.extract, run.plan()):
+            run.load(outcomes)
     assert _without_times(tmp_path / "one") == _without_times(tmp_path / "two")
 
 
