@@ -11,8 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 def one_core_each() -> None:
     """Keep numpy from threads of its own, here if it is not loaded yet and in later processes.
 
-    The matrices are small: on two cores one process is a sixth faster without them, and two
-    processes are four times faster.
+    The matrices are small: such threads cost more than they give, and with several processes
+    they take the cores from each other.
     """
     for library in ("OPENBLAS", "OMP", "MKL", "BLIS"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from accord.language.quantities import NUMBER_WORDS
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -40,26 +42,9 @@ _DAYS = {
     )
 }
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "a",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        1,
-    )
-} | {"an": 1, "one": 1}
+_NUMBERS = {"a": 1, "an": 1} | {
+    word: number for word, number in NUMBER_WORDS.items() if 1 <= number <= 12
+}
 
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _ORD = r"(?:st|nd|rd|th)?"

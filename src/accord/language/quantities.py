@@ -9,7 +9,8 @@ from accord.claim import Quantity
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_lists
 
-_WORDS = {
+#: Numbers up to a hundred that news write out.
+NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
         [
@@ -111,8 +112,8 @@ def _number(tree: Tree, i: int) -> tuple[float | None, int]:
     value: float | None = None
     if _NUMBER.fullmatch(word) and len(word) < 16:
         value = float(word.replace(",", ""))
-    elif word in _WORDS and tree.pos[i] == "NUM":
-        value = float(_WORDS[word])
+    elif word in NUMBER_WORDS and tree.pos[i] == "NUM":
+        value = float(NUMBER_WORDS[word])
     if value is None:
         return None, i
     end = i + 1
