@@ -82,6 +82,24 @@ def test_the_schemes_have_exactly_the_values_of_a_claim(files):
         assert concepts == {value.value for value in values}
 
 
+def test_the_cue_classes_are_the_same_in_scheme_code_and_word_lists(files):
+    from accord.language.attribution import CLASSES
+    from accord.language.wordlists import word_lists
+
+    scheme = URIRef(f"{BASE}scheme/cue")
+    concepts = set(files["schemes"].subjects(SKOS.inScheme, scheme))
+    assert set(files["schemes"].objects(scheme, SKOS.hasTopConcept)) == concepts
+    codes = {}
+    for concept in concepts:
+        (codes[concept],) = map(str, files["schemes"].objects(concept, SKOS.notation))
+        assert str(concept) == f"{BASE}scheme/cue/{codes[concept]}"
+        for term in (SKOS.prefLabel, SKOS.definition, SKOS.example):
+            assert len(list(files["schemes"].objects(concept, term))) == 1, (concept, term)
+    assert set(codes.values()) == set(CLASSES)
+    for name in CLASSES:
+        assert word_lists("cues")[name], f"no words for {name}"
+
+
 def test_incompatibility_is_symmetric_and_never_of_a_thing_with_itself(files):
     pairs = set(files["schemes"].subject_objects(URIRef(f"{ONTOLOGY}incompatibleWith")))
     assert pairs
