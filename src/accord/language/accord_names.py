@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from accord.language.names import NameMatcher, fold
@@ -12,13 +15,25 @@ from accord.vocabulary import Agreement, Entity, Vocabulary
 
 #: What a name says for an agreement; a description is often of others too.
 _WEIGHTS = {"description": 1.0}
+#: An agreement is in force so many days after its conclusion at the latest, mostly.
+_DAYS = 5
 
 
 def agrees(value: str, deal: Agreement) -> float:
-    """Return how far a date in the mention speaks for or against an agreement."""
+    """Return how far a date in the mention speaks for or against an agreement.
+
+    An accord takes effect, or is signed again, some days after it was announced.
+    """
     if deal.concluded is None or "/" in value:
         return 0.0
     day = deal.concluded.isoformat()
+    try:
+        said = date.fromisoformat(value.replace("XXXX", day[:4]))
+    except ValueError:
+        pass
+    else:
+        if 0 < (said - deal.concluded).days <= _DAYS:
+            return 3.0
     parts = list(zip(value.split("-"), day.split("-"), strict=False))
     if any(said not in ("XXXX", is_) for said, is_ in parts):
         return -1.0 if len(parts) == 1 else -2.0
@@ -26,9 +41,22 @@ def agrees(value: str, deal: Agreement) -> float:
     return {1: 1.5, 2: 3.0}.get(exact, 4.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What finds the names of agreements, and by key what else speaks for each.
+
+    ``keywords`` are folded names of places; ``sides`` are IRIs of those whom it binds and of those
+    whom its names name.
+    """
+
+    matcher: NameMatcher
+    keywords: dict[str, frozenset[str]]
+    sides: dict[str, frozenset[str]]
+
+
 @cache
-def prepare(vocabulary: Vocabulary) -> tuple[NameMatcher, dict[str, frozenset[str]]]:
-    """Return what finds the names of agreements, and the place names that speak for each."""
+def prepare(vocabulary: Vocabulary) -> Prepared:
+    """Return what the names of the known agreements tell, made once a vocabulary."""
     deals = vocabulary.agreements.values()
     entities = [
         Entity(deal.key, deal.label, "Agreement", deal.aliases, descriptions=deal.descriptions)
@@ -60,26 +88,43 @@ def prepare(vocabulary: Vocabulary) -> tuple[NameMatcher, dict[str, frozenset[st
             - actors
             - frozenset(word_lists("grammar")["title_words"])
         )
-    return NameMatcher(Vocabulary(entities), caseless=True), keywords
+    names = NameMatcher(vocabulary)
+    sides = {deal.key: frozenset(_sides(deal, vocabulary, names)) for deal in deals}
+    return Prepared(NameMatcher(Vocabulary(entities), caseless=True), keywords, sides)
+
+
+def _sides(deal: Agreement, vocabulary: Vocabulary, names: NameMatcher) -> Iterator[str]:
+    """Yield whom an agreement binds, and whom its names name ("Israel-Hezbollah ceasefire")."""
+    for iri in deal.bound:
+        entity = vocabulary.entity(iri)
+        if entity is not None:
+            yield iri
+            yield vocabulary.side(entity).iri
+    for text in (deal.label, *deal.aliases):
+        for readings in names(text):
+            entity = vocabulary.entity(readings[0].iri)
+            if entity is None or entity.is_place or readings[0].sort == "metonym":
+                continue
+            if entity.kind != "Organisation" and not entity.speaks_for:
+                yield vocabulary.side(entity).iri
 
 
 def named(vocabulary: Vocabulary, text: str) -> list[tuple[int, int, dict[str, float]]]:
     """Return start, end and weight for each possible key of the agreements called by a name."""
     found = []
-    for readings in prepare(vocabulary)[0](text):
+    for readings in prepare(vocabulary).matcher(text):
         weights = {r.iri: _WEIGHTS.get(r.sort, 3.0) for r in reversed(readings)}
         found.append((readings[0].start, readings[0].end, weights))
     return found
 
 
-def local_key(labels: list[str], noun: str, when: str) -> str:
-    """Return a slug for an agreement that the vocabulary does not know.
+def local_key(labels: list[str], noun: str, year: str) -> str:
+    """Return a slug for an agreement that the vocabulary does not know, for instance ``klow-2021``.
 
-    :param labels: labels of its parties
-    :param noun: what the text calls it, for instance ``ceasefire``
-    :param when: EDTF of its conclusion, or nothing
+    :param labels: what names it: its place, or its parties
+    :param noun: what the text calls it, if its parties alone do not name it
+    :param year: the year of its conclusion, if the text gives it
     """
-    year = when[:4] if re.match(r"\d{4}", when) else ""
-    plain = unicodedata.normalize("NFKD", "-".join([*sorted(labels), noun, year]))
+    plain = unicodedata.normalize("NFKD", "-".join([*labels, noun, year]))
     ascii_ = plain.encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")

@@ -62,7 +62,7 @@ class Reading:
         hits: float = sum(lemma in strong for lemma in self.tree.lemmas)
         hits += sum(lemma in weak for lemma in self.tree.lemmas) / 2
         hits += sum(s.label_ in ("ArmedGroup", "ArmedForces") for s in self.doc.spans[NAMES])
-        hits += 2 * sum(bool(mention.key) for mention in self.accords.mentions)
+        hits += 2 * sum(mention.known for mention in self.accords.mentions)
         return hits >= 1 and hits * _DENSITY >= len(self.doc)
 
     def is_outside(self, i: int) -> bool:

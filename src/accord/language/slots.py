@@ -5,10 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from accord.claim import NORMS, ClaimType, Quantity
-from accord.language.accord_names import local_key
-from accord.language.accords import Mention
 from accord.language.matching import Draft
 from accord.language.reading import Reading
+from accord.language.wordlists import word_lists
 
 #: A sentence of up to this many tokens is evidence as a whole.
 _SHORT = 22
@@ -28,6 +27,7 @@ class Slots:
         self.vocabulary, self.tree = reading.vocabulary, reading.tree
         self.voices, self.accords = reading.voices, reading.accords
         self.tokens = sorted(draft.token for draft in drafts)
+        self.owed = frozenset(word_lists("accords")["owed"])
 
     def evidence(self, draft: Draft) -> tuple[int, int]:
         """Return the characters of the sentence, or of the clause in a long one with several."""
@@ -59,33 +59,25 @@ class Slots:
 
     def agreement(self, draft: Draft, start: int, end: int) -> str | None:
         """Return the key of the agreement that it concerns."""
+        if draft.type not in NORMS:
+            return None
         i = draft.token
         sentence = self.doc[i].sent
         low, high = self.reading.clause(i)
-        near = self.accords.within(low, high) or self.accords.within(sentence.start, sentence.end)
-        if draft.type not in NORMS:
-            return None
+        inside = self.accords.within(low, high)
+        near = inside or self.accords.within(sentence.start, sentence.end)
         for mention in sorted(near, key=lambda m: abs(m.token - i)):
             if mention.key:
                 return mention.key
-            key = self._local(draft, mention)
-            if key:
-                return key
-        if draft.type in _ABOUT_ACCORDS or near:
-            return self.accords.main or None
+        if near and draft.type is ClaimType.AGREEMENT:
+            return None  # A new one, and the text does not say which.
+        if draft.type in _ABOUT_ACCORDS or near or self._is_owed(low, high):
+            return self.accords.before(i) or None
         return None
 
-    def _local(self, draft: Draft, mention: Mention) -> str | None:
-        """Return a key for an agreement that the vocabulary does not know, if it has parties."""
-        if draft.type is not ClaimType.AGREEMENT or len(mention.parties) < 2:
-            return None
-        labels = [
-            entity.label for iri in mention.parties if (entity := self.vocabulary.entity(iri))
-        ]
-        when, _ = self.time(draft)
-        if not when and self.article and self.article.published:
-            when = str(self.article.published.year)
-        return local_key(labels, self.tree.lemmas[mention.token], when or "") or None
+    def _is_owed(self, start: int, end: int) -> bool:
+        """Whether a clause speaks of duties, without saying under which agreement."""
+        return any(lemma in self.owed for lemma in self.tree.lemmas[start:end])
 
     def place(self, draft: Draft) -> str | None:
         """Return the place or zone that it concerns."""
