@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from accord.language.accords import Accords
-from accord.language.frames import PREPOSITIONS
+from accord.language.classes import Classes
+from accord.language.frame_reader import PREPOSITIONS
 from accord.language.parties import Parties, Party
 from accord.language.places import Places
 from accord.language.quantities import Counted
@@ -32,57 +35,113 @@ class Arguments:
         self.grammar = {key: frozenset(words) for key, words in word_lists("grammar").items()}
         self.armed_nouns = self.actors["forces"] | self.actors["group"]
         self.roles = self.armed_nouns | self.actors["government"]
-        self.counted = {token for q in quantities for token in range(q.start, q.end)}
+        self.quantities = quantities
+        self.classes = Classes(self)
 
     def fillers(self, i: int, argument: str) -> list[int]:
-        """Return the heads that fill an argument of a predicate, as frames name them."""
-        found = self._fillers(i, argument)
+        """Return the heads that fill an argument of a predicate, as frames name them.
+
+        :param argument: steps from the predicate, each from what the one before has found:
+            "object between" is the between-phrase on the object
+        """
+        found = [i]
+        before = ""
+        for step in argument.split(" "):
+            tokens = [k for t in found for k in dict.fromkeys((t, self.tree.core(t)))]
+            found = list(dict.fromkeys(f for t in tokens for f in self._step(t, step, before)))
+            before = step
+        if argument != "self":
+            found = [k for k in found if k != i]
         return found if argument == "self" else [self.tree.core(k) for k in found]
 
-    def _fillers(self, i: int, argument: str) -> list[int]:
+    def _step(self, i: int, step: str, before: str) -> list[int]:
         tree = self.tree
         noun = tree.pos[i] in _NOUNS and not self.is_hyphenated(i)
-        if argument == "self":
-            return [i]
-        if argument == "subject":
+        if before == "complement":
+            if step == "subject":
+                return [k for c in self._ensured(i) for k in tree.surface_subject(c)]
+            if step == "object":
+                return self._goal(i)
+        if before == "governor":
+            return tree.agents(i) if step == "subject" else tree.patients(i)
+        if step in PREPOSITIONS:
+            found = self._with_preposition(i, step)
+            if not found and not noun:
+                for k in tree.patients(i):
+                    found += self._with_preposition(k, step)
+            return found
+        if step == "subject":
             if noun and not tree.children(i, "cop"):
                 return self._owner(i)
-            if self.is_hyphenated(i):
-                return self._hyphenated(i)
-            return tree.agents(i)
-        if argument == "object":
+            return self._hyphenated(i) if self.is_hyphenated(i) else tree.agents(i)
+        if step == "object":
             if noun:
                 return self._with_preposition(i, "of")
             if self.is_hyphenated(i) or (tree.deps[i] == "amod" and tree.tags[i] == "VBN"):
                 return [tree.heads[i]]
             return tree.patients(i)
-        if argument == "owner":
-            return self._owner(i)
-        if argument == "bearer":
-            return self._bearer(i)
-        if argument == "compound":
-            return tree.children(i, "compound", "amod")
-        if argument.startswith("complement"):
-            heads = tree.complement(i)
-            if argument == "complement subject":
-                heads = [e for c in heads for e in self._ensured(c)]
-                return list(dict.fromkeys(k for c in heads for k in tree.surface_subject(c)))
-            if argument == "complement object":
-                return list(dict.fromkeys(k for c in heads for k in self._goal(c)))
-            return heads
-        if argument.startswith("governor"):
-            return self._governor(i, argument == "governor subject")
-        if argument.startswith("object "):
-            inner = argument.removeprefix("object ")
-            if inner == "owner":
-                return [k for o in tree.patients(i) for k in self._owner(o)]
-            return [k for o in tree.patients(i) for k in self._with_preposition(o, inner)]
-        if argument in PREPOSITIONS:
-            found = self._with_preposition(i, argument)
-            if not found and not noun:
-                for k in tree.patients(i):
-                    found += self._with_preposition(k, argument)
+        return _STEPS[step](self, i)
+
+    def _self(self, i: int) -> list[int]:
+        return [i]
+
+    def _complement(self, i: int) -> list[int]:
+        return self.tree.complement(i)
+
+    def _compound(self, i: int) -> list[int]:
+        return self.tree.children(i, "compound", "amod")
+
+    def _possessor(self, i: int) -> list[int]:
+        return [c for k in self.tree.children(i, "nmod:poss") for c in self.tree.conjuncts(k)]
+
+    def _doer(self, i: int) -> list[int]:
+        """Return who does what a noun names: "the withdrawal of X", "attacks by X", "X's raid".
+
+        Of "an end to the shelling by X" and "a halt to X's attacks" it is who does the inner act.
+        """
+        found = self._possessor(i) or self._by(i) or self._with_preposition(i, "between")
+        if found:
             return found
+        lemma = self.tree.lemmas[i]
+        inner = self._with_preposition(i, "to") + self._with_preposition(i, "of")
+        if lemma in self.things["endings"]:
+            return [d for k in inner for d in self._doer(k)]
+        owners = [k for k in self._owner(i) if any(p.acts for p in self.who(k))]
+        if owners:
+            return owners
+        if lemma in self.things["movements"]:
+            inner = self._with_preposition(i, "of")
+            acting = [k for k in inner if any(p.acts for p in self.who(k))]
+            return acting or [o for k in inner for o in self._owner(k)]
+        return []
+
+    def _by(self, i: int) -> list[int]:
+        """Return the by-phrase on a noun, or on a noun in its phrases: "shelling of X by Y"."""
+        found = self._with_preposition(i, "by")
+        for p, k in [] if found else list(self.tree.obliques(i)):
+            if p in ("of", "on", "against", "in", "from") and self.tree.pos[k] in _NOUNS:
+                found += self._with_preposition(k, "by")
+        return found
+
+    def _committer(self, i: int) -> list[int]:
+        """Return who does the act that a noun names, by the verb above it.
+
+        It is the subject of a verb that only says that it is done ("carried out the raid"), and
+        whom somebody accuses of it.
+        """
+        tree = self.tree
+        head, dep = tree.heads[i], tree.deps[i]
+        for _ in range(2):
+            if dep in ("nmod", "conj") and tree.pos[head] in _NOUNS:
+                head, dep = tree.heads[head], tree.deps[head]
+        lemma = tree.lemmas[head]
+        if lemma in self.grammar["light_verbs"] and dep in ("obj", "nsubj:pass"):
+            return tree.agents(head)
+        if lemma in self.grammar["accusing"] and dep in ("obl", "advcl", "nmod"):
+            return tree.patients(head)
+        return []
+
+    def _nothing(self, i: int) -> list[int]:
         return []
 
     def _ensured(self, c: int) -> list[int]:
@@ -165,14 +224,14 @@ class Arguments:
             return [tree.heads[i]]
         return [k for k in tree.children(i, "appos", "flat") if k in self.parties.names]
 
-    def _governor(self, i: int, subject: bool) -> list[int]:
-        deps = ("obj", "obl", "nsubj:pass", "xcomp", "nmod") if subject else ("nsubj", "obl")
+    def _governor(self, i: int) -> list[int]:
+        """Return the verb that a noun is an argument of."""
+        dep = self.tree.deps[i]
         for head in self.tree.climb(i):
             if self.tree.pos[head] == "VERB" or self.tree.children(head, "cop"):
-                if self.tree.deps[i] not in deps and self.tree.heads[i] == head:
-                    return []
-                return self.tree.agents(head) if subject else self.tree.patients(head)
-            if self.tree.deps[head] not in ("obj", "obl", "nmod", "conj"):
+                return [head] if dep in ("obj", "obl", "nsubj:pass", "xcomp", "nsubj") else []
+            dep = self.tree.deps[head]
+            if dep not in ("obj", "obl", "nmod", "conj", "nsubj", "nsubj:pass"):
                 break
         return []
 
@@ -191,80 +250,23 @@ class Arguments:
             return self.parties.modifier(k) or self.parties.resolve(k)
         return self.parties.resolve(k)
 
-    # -- classes -------------------------------------------------------------------------------
-
     def is_a(self, kind: str, tokens: list[int]) -> bool:
         """Whether an argument's fillers are of a class that frames name."""
-        if kind == "any":
-            return bool(tokens)
-        if kind == "parties":
-            parties = {p.side for k in tokens for p in self.who(k) if p.acts}
-            plural = any(self.tree.tags[k] in ("NNS", "PRP") for k in tokens)
-            return (
-                len(parties) > 1
-                or (bool(parties) and plural and len(tokens) > 1)
-                or any(
-                    self.tree.lemmas[k] in ("side", "party", "leader", "two")
-                    and self.tree.tags[k] == "NNS"
-                    for k in tokens
-                )
-            )
-        if kind == "one":
-            return len({p.side for k in tokens for p in self.who(k) if p.acts}) == 1
-        return any(self._token_is(kind, k) for k in tokens)
+        return self.classes.is_a(kind, tokens)
 
-    def _token_is(self, kind: str, k: int) -> bool:
-        tree, lemma = self.tree, self.tree.lemmas[k]
-        if kind in self.things:
-            if kind == "agreements" and self.accords.at(k) is not None:
-                return True
-            return lemma in self.things[kind] and tree.pos[k] != "PRON"
-        if kind == "party":
-            return any(p.acts for p in self.who(k))
-        if kind == "owned":
-            return any(p.acts for p in [*self.who(k), *self.parties.owners(k)])
-        if kind == "known":
-            return any(p.acts and p.known for p in self.who(k))
-        if kind == "armed":
-            return lemma in self.armed_nouns or any(
-                p.kind in ("Government", "ArmedForces", "ArmedGroup") for p in self.who(k)
-            )
-        if kind == "place":
-            return self.places.at(k) is not None
-        if kind == "special":
-            return self.places.is_special(k)
-        if kind == "duty":
-            return lemma in self.owed
-        if kind == "part":
-            head = tree.heads[k]
-            return tree.lemmas[head] in self.grammar["part"] and tree.preposition(k) == "of"
-        if kind == "quantity":
-            return any(t in self.counted for t in range(k, min(k + 16, len(tree.words))))
-        if kind == "indefinite":
-            return any(tree.words[c] in ("a", "an") for c in tree.children(k, "det"))
-        if kind == "negated":
-            return tree.negated(k)
-        if kind == "future":
-            return bool(tree.auxiliaries(k) & {"will", "would", "shall", "'ll"})
-        if kind == "predicate":
-            near = range(max(0, tree.left[k] - 3), k)
-            return bool(self._bearer(k)) or any(tree.lemmas[j] == "be" for j in near)
-        if kind == "infinitive":
-            return tree.is_infinitive(k) or tree.tags[k] == "VB"
-        if kind == "located":
-            # "zone in Idlib", as a name or as a noun with a place.
-            span = self.parties.names.get(k)
-            named = span is not None and " in " in span.text
-            return named or any(self.places.at(p) for p in self._with_preposition(k, "in"))
-        if kind == "military":
-            kinds = [tree.lemmas[c] for c in tree.children(k, "amod", "compound")]
-            return (
-                "military" in kinds
-                or "air" in kinds
-                or any(
-                    p.kind in ("Government", "ArmedGroup", "ArmedForces")
-                    for c in self._owner(k) + self._with_preposition(k, "for")
-                    for p in self.who(c)
-                )
-            )
-        return False
+
+_STEPS: dict[str, Callable[[Arguments, int], list[int]]] = {
+    "self": Arguments._self,
+    "prefixed": Arguments._self,
+    "complement": Arguments._complement,
+    "compound": Arguments._compound,
+    "governor": Arguments._governor,
+    "owner": Arguments._owner,
+    "possessor": Arguments._possessor,
+    "doer": Arguments._doer,
+    "bearer": Arguments._bearer,
+    "committer": Arguments._committer,
+    "actor": Arguments._nothing,
+    "target": Arguments._nothing,
+    "any": Arguments._nothing,
+}

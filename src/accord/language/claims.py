@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from accord.claim import NORMS, OUTLET, Claim, ClaimType, Modality, Polarity, Status
 from accord.language.attribution import Attribution
-from accord.language.frames import load_frames
+from accord.language.frame_reader import load_frames
 from accord.language.matching import Draft
 from accord.language.parties import Party
 from accord.language.reading import Reading

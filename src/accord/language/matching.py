@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from accord.claim import ClaimType
 from accord.language.arguments import Arguments
-from accord.language.frames import Frame, Frames, Source
+from accord.language.frames import Frame, Frames, Need, Source
 from accord.language.inflection import known_forms
 from accord.language.parties import Party
 from accord.language.syntax import Tree
@@ -37,8 +37,18 @@ class Draft:
 class Matcher:
     """Finds the drafts of one document."""
 
-    def __init__(self, tree: Tree, arguments: Arguments, frames: Frames) -> None:
-        self.tree, self.arguments, self.frames = tree, arguments, frames
+    def __init__(
+        self,
+        tree: Tree,
+        arguments: Arguments,
+        frames: Frames,
+        refused: list[tuple[Draft, str]] | None = None,
+    ) -> None:
+        """Match the frames on a parse.
+
+        :param refused: if given, what a trigger began and no claim came of is added to it
+        """
+        self.tree, self.arguments, self.frames, self.refused = tree, arguments, frames, refused
 
     def drafts(self) -> Iterator[Draft]:
         """Yield a draft for each predicate and frame that fits, in the order of the text."""
@@ -89,10 +99,12 @@ class Matcher:
 
     def _draft(self, i: int, frame: Frame) -> Draft | None:
         if frame.weak and self.tree.deps[i] == "compound":
-            return None  # An assault rifle is no assault.
+            # An assault rifle is no assault.
+            return self._refuse(Draft(i, frame, frame.type), "part of a compound")
         adjective = self.tree.deps[i] == "amod" and not self.arguments.is_hyphenated(i)
         if adjective and frame.type is ClaimType.INCIDENT:
-            return None  # Nor is a targeted measure.
+            # Nor is a targeted measure.
+            return self._refuse(Draft(i, frame, frame.type), "an adjective")
         draft = Draft(i, frame, frame.type, weak=frame.weak, status=frame.status)
         draft.complements = self.tree.complement(i)
         if frame.content == "duty":
@@ -107,19 +119,27 @@ class Matcher:
             draft.actors = tuple(dict.fromkeys(p for p in owners if p.acts)) or draft.actors
         draft.targets, draft.target_tokens = self._role(i, frame.sources("target"))
         for need in frame.needs:
-            if need.classes == ("other",):
-                asking = {p.side for k in self.tree.agents(i) for p in self.arguments.who(k)}
-                if all(p.side in asking or not p.acts for p in draft.actors):
-                    return None
-                continue
-            if not any(
-                self.arguments.is_a(kind, tokens)
-                for argument in need.arguments
-                for tokens in [self._tokens(i, argument, draft)]
-                for kind in need.classes
-            ):
-                return None
+            if not self._holds(need, draft):
+                return self._refuse(draft, f"needs {need}")
+        for need in frame.excludes:
+            if self._holds(need, draft):
+                return self._refuse(draft, f"excludes {need}")
         return draft
+
+    def _holds(self, need: Need, draft: Draft) -> bool:
+        if need.classes == ("other",):
+            asking = {p.side for k in self.tree.agents(draft.token) for p in self.arguments.who(k)}
+            return any(p.acts and p.side not in asking for p in draft.actors)
+        return any(
+            self.arguments.is_a(kind, tokens)
+            for argument in need.arguments
+            for tokens in [self._tokens(draft.token, argument, draft)]
+            for kind in need.classes
+        )
+
+    def _refuse(self, draft: Draft, why: str) -> None:
+        if self.refused is not None:
+            self.refused.append((draft, why))
 
     def _tokens(self, i: int, argument: str, draft: Draft) -> list[int]:
         if argument == "actor":

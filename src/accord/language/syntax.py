@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from accord.language.inflection import known_forms
 from accord.language.labels import universal
+from accord.language.repairs import Parse, mend
 from accord.language.wordlists import word_lists
 
 #: How far behind its verb a that-clause may begin.
@@ -41,17 +42,20 @@ class Tree:
         self.doc = doc
         self.words = [token.lower_ for token in doc]
         self.pos = [token.pos_ for token in doc]
-        tables = known_forms()
-        self.lemmas = [
-            tables.get(_TABLES.get(token.pos_, ""), {}).get(token.lower_)
-            or token.lemma_.lower()
-            or token.lower_
-            for token in doc
-        ]
         self.tags = [token.tag_ for token in doc]
         arcs = universal(doc)
         self.deps = [_label(dep) for dep in arcs.deps]
         self.heads = arcs.heads
+        tables = known_forms()
+        starts = frozenset(span.start for span in doc.sents)
+        verbs = frozenset(tables["VERB"])
+        mend(Parse(self.words, self.pos, self.tags, self.deps, self.heads, starts, verbs))
+        self.lemmas = [
+            tables.get(_TABLES.get(pos, ""), {}).get(token.lower_)
+            or token.lemma_.lower()
+            or token.lower_
+            for token, pos in zip(doc, self.pos, strict=True)
+        ]
         self.kids: list[list[int]] = [[] for _ in self.words]
         for index, head in enumerate(self.heads):
             if head != index:

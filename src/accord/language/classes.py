@@ -1,0 +1,156 @@
+"""The classes of arguments that frames name: a party, somebody armed, a duty, a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from accord.language.wordlists import word_lists
+
+if TYPE_CHECKING:
+    from accord.language.arguments import Arguments
+
+_ARMED = frozenset({"Government", "ArmedForces", "ArmedGroup"})
+#: A quantity stands at most so many tokens behind the noun that it measures.
+_MEASURE = 16
+
+
+class Classes:
+    """Says of which classes the arguments of one document's predicates are."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        self.arguments, self.tree = arguments, arguments.tree
+        self.things = {key: frozenset(words) for key, words in word_lists("things").items()}
+        self.counted = {t for q in arguments.quantities for t in range(q.start, q.end)}
+
+    def is_a(self, kind: str, tokens: list[int]) -> bool:
+        """Whether an argument's fillers are of a class that frames name."""
+        if kind == "any":
+            return bool(tokens)
+        if kind == "parties":
+            return self._several(tokens)
+        if kind == "one":
+            return len(self._sides(tokens)) == 1 and not self._several(tokens)
+        return any(self.token_is(kind, k) for k in tokens)
+
+    def token_is(self, kind: str, k: int) -> bool:
+        """Whether one filler is of a class."""
+        if kind in self.things:
+            if kind == "agreements" and self.arguments.accords.at(k) is not None:
+                return True
+            return self.tree.lemmas[k] in self.things[kind] and self.tree.pos[k] != "PRON"
+        return _TESTS[kind](self, k)
+
+    def _sides(self, tokens: list[int]) -> set[str]:
+        return {p.side for k in tokens for p in self.arguments.who(k) if p.acts}
+
+    def _several(self, tokens: list[int]) -> bool:
+        """Whether it is two parties or more: named, coordinated, or "both sides"."""
+        tags = self.tree.tags
+        sides = self._sides(tokens)
+        coordinated = len(tokens) > 1 and any(tags[k] in ("NNS", "NNPS", "PRP") for k in tokens)
+        return (
+            len(sides) > 1
+            or (bool(sides) and coordinated)
+            or any(
+                tags[k] == "NNS" and self.tree.lemmas[k] in self.arguments.actors["pair"]
+                for k in tokens
+            )
+        )
+
+    # -- one token -----------------------------------------------------------------------------
+
+    def _party(self, k: int) -> bool:
+        return any(p.acts for p in self.arguments.who(k))
+
+    def _owned(self, k: int) -> bool:
+        return any(p.acts for p in [*self.arguments.who(k), *self.arguments.parties.owners(k)])
+
+    def _known(self, k: int) -> bool:
+        return any(p.acts and p.known for p in self.arguments.who(k))
+
+    def _armed(self, k: int) -> bool:
+        return self.tree.lemmas[k] in self.arguments.armed_nouns or any(
+            p.kind in _ARMED for p in self.arguments.who(k)
+        )
+
+    def _place(self, k: int) -> bool:
+        return self.arguments.places.at(k) is not None
+
+    def _special(self, k: int) -> bool:
+        return self.arguments.places.is_special(k)
+
+    def _duty(self, k: int) -> bool:
+        return self.tree.lemmas[k] in self.arguments.owed
+
+    def _part(self, k: int) -> bool:
+        head = self.tree.heads[k]
+        part = self.arguments.grammar["part"]
+        return self.tree.lemmas[head] in part and self.tree.preposition(k) == "of"
+
+    def _quantity(self, k: int) -> bool:
+        end = min(k + _MEASURE, len(self.tree.words))
+        return any(t in self.counted for t in range(k, end))
+
+    def _indefinite(self, k: int) -> bool:
+        return any(self.tree.words[c] in ("a", "an") for c in self.tree.children(k, "det"))
+
+    def _negated(self, k: int) -> bool:
+        return self.tree.negated(k)
+
+    def _future(self, k: int) -> bool:
+        return bool(self.tree.auxiliaries(k) & {"will", "would", "shall", "'ll", "’ll"})
+
+    def _predicate(self, k: int) -> bool:
+        near = range(max(0, self.tree.left[k] - 3), k)
+        bears = bool(self.arguments.fillers(k, "bearer"))
+        return bears or any(self.tree.lemmas[j] == "be" for j in near)
+
+    def _infinitive(self, k: int) -> bool:
+        return self.tree.is_infinitive(k) or self.tree.tags[k] == "VB"
+
+    def _clause(self, k: int) -> bool:
+        return self.tree.pos[k] in ("VERB", "AUX") or bool(self.tree.children(k, "cop", "nsubj"))
+
+    def _plural(self, k: int) -> bool:
+        return self.tree.tags[k] in ("NNS", "NNPS")
+
+    def _singular(self, k: int) -> bool:
+        return self.tree.tags[k] in ("NN", "NNP")
+
+    def _located(self, k: int) -> bool:
+        """Whether it is a "zone in Idlib", as a name or as a noun with a place."""
+        span = self.arguments.parties.names.get(k)
+        named = span is not None and " in " in span.text
+        inside = self.arguments.fillers(k, "in")
+        return named or any(self.arguments.places.at(p) for p in inside)
+
+    def _military(self, k: int) -> bool:
+        kinds = {self.tree.lemmas[c] for c in self.tree.children(k, "amod", "compound")}
+        if kinds & {"military", "air", "army", "naval"}:
+            return True
+        owners = self.arguments.fillers(k, "owner") + self.arguments.fillers(k, "for")
+        return any(p.kind in _ARMED for c in owners for p in self.arguments.who(c))
+
+
+_TESTS: dict[str, Callable[[Classes, int], bool]] = {
+    "party": Classes._party,
+    "owned": Classes._owned,
+    "known": Classes._known,
+    "armed": Classes._armed,
+    "place": Classes._place,
+    "special": Classes._special,
+    "duty": Classes._duty,
+    "part": Classes._part,
+    "quantity": Classes._quantity,
+    "indefinite": Classes._indefinite,
+    "negated": Classes._negated,
+    "future": Classes._future,
+    "predicate": Classes._predicate,
+    "infinitive": Classes._infinitive,
+    "clause": Classes._clause,
+    "plural": Classes._plural,
+    "singular": Classes._singular,
+    "located": Classes._located,
+    "military": Classes._military,
+}

@@ -1,0 +1,210 @@
+"""Mends mistakes that a parser makes time and again in the prose of news agencies.
+
+Each repair looks for one impossible or very unlikely configuration and puts the reading in its
+place that the order of words allows. It works on plain lists, before a
+:class:`~accord.language.syntax.Tree` is built of them; tokens are their indices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_OPENING = frozenset({"ADP", "SCONJ"})
+_PARTICLES = frozenset({"over", "out", "up", "down", "back", "off", "in", "on", "away"})
+_HAVE = frozenset({"have", "has", "had", "'ve", "’ve", "having"})
+#: Between "has" and its participle stand at most so many adverbs and commas.
+_NEAR = 5
+#: Behind a fronted phrase the subject's coordination has at most so many tokens.
+_FRONTED = 30
+#: A clause has at most so many tokens between its ends.
+_CLAUSE = 60
+
+
+@dataclass(slots=True)
+class Parse:
+    """The parse of a document as lists that the repairs change in place."""
+
+    words: list[str]
+    pos: list[str]
+    tags: list[str]
+    deps: list[str]
+    heads: list[int]
+    starts: frozenset[int]
+    verbs: frozenset[str]
+
+    def hang(self, i: int, head: int, dep: str) -> None:
+        """Hang a token on another one, unless that would close a circle."""
+        at, steps = head, 0
+        while self.heads[at] != at and steps < len(self.heads):
+            if at == i:
+                return
+            at = self.heads[at]
+            steps += 1
+        if at != i:
+            self.heads[i], self.deps[i] = head, dep
+
+    def swap(self, lower: int, dep: str) -> None:
+        """Put a token in the place of its head, which hangs on it with the label given."""
+        upper = self.heads[lower]
+        root = self.heads[upper] == upper
+        self.heads[lower] = lower if root else self.heads[upper]
+        self.deps[lower] = self.deps[upper]
+        self.heads[upper], self.deps[upper] = lower, dep
+
+    def below(self, head: int, low: int, high: int) -> list[int]:
+        """Return the children of a token between two positions (end exclusive)."""
+        low, high = max(low, 0), min(high, len(self.words))
+        return [k for k in range(low, high) if self.heads[k] == head and k != head]
+
+
+def mend(parse: Parse) -> None:
+    """Apply all repairs, in an order in which each can build on those before."""
+    for i in range(len(parse.words)):
+        _base_form(parse, i)
+        _participle(parse, i)
+        _gerund(parse, i)
+    for start, end in _sentences(parse.starts, len(parse.words)):
+        _fronted(parse, start, end)
+        for i in range(start, end):
+            _reported(parse, i, start, end)
+            _loyal(parse, i, end)
+
+
+def _sentences(starts: Iterable[int], size: int) -> list[tuple[int, int]]:
+    found = sorted(starts)
+    return list(zip(found, [*found[1:], size], strict=True))
+
+
+def _base_form(parse: Parse, i: int) -> None:
+    """A noun that "to" opens and an object follows is a verb: "obliges X to hand over the town"."""
+    if parse.pos[i] != "NOUN" or i == 0 or parse.words[i - 1] != "to":
+        return
+    if parse.tags[i] == "VB":
+        parse.pos[i] = "VERB"
+        return
+    if parse.tags[i] != "NN" or parse.words[i] not in parse.verbs or i + 1 >= len(parse.words):
+        return
+    following = i + 2 if parse.words[i + 1] in _PARTICLES else i + 1
+    particle = following == i + 2
+    opens = following < len(parse.words) and (
+        parse.pos[following] in ("DET", "PROPN", "NUM") or parse.tags[following] == "PRP$"
+    )
+    if not opens and not (particle and following < len(parse.words)):
+        return
+    head = parse.heads[i]
+    parse.pos[i], parse.tags[i] = "VERB", "VB"
+    parse.hang(i, head, "xcomp" if parse.pos[head] == "VERB" else "acl")
+    parse.hang(i - 1, i, "mark")
+    if particle:
+        parse.hang(i + 1, i, "compound:prt")
+    for k in range(following, min(following + 8, len(parse.words))):
+        if parse.pos[k] in ("NOUN", "PROPN") and parse.heads[k] in (i, head):
+            parse.hang(k, i, "obj")
+            break
+
+
+def _participle(parse: Parse, i: int) -> None:
+    """A verb "have" with a participle for a clause is its auxiliary: "has, meanwhile, sent"."""
+    if parse.tags[i] != "VBN" or parse.deps[i] not in ("ccomp", "xcomp", "parataxis"):
+        return
+    head = parse.heads[i]
+    if not 0 < i - head <= _NEAR or parse.words[head] not in _HAVE:
+        return
+    if any(parse.pos[k] in _NOUNS for k in range(head + 1, i)):
+        return
+    parse.swap(i, "aux")
+    parse.pos[head] = "AUX"
+    for k in parse.below(head, head - _FRONTED, i + _FRONTED):
+        parse.hang(k, i, parse.deps[k])
+
+
+def _gerund(parse: Parse, i: int) -> None:
+    """A gerund right before a finite verb, without a subject, is it: "Shelling continued"."""
+    if parse.tags[i] != "VBG" or i + 1 >= len(parse.words):
+        return
+    opens = i in parse.starts or parse.words[i - 1] in ("heavy", "fierce", "more", "as", "\n")
+    verb = i + 1
+    if not opens or parse.pos[verb] not in ("VERB", "AUX") or parse.tags[verb] == "VBG":
+        return
+    if parse.pos[verb] == "AUX":
+        verb = parse.heads[verb]
+    if parse.tags[verb] not in ("VBD", "VBZ", "VBP", "VBN") or verb < i:
+        return
+    if any(parse.deps[k].startswith("nsubj") for k in parse.below(verb, i, verb + 1) if k != i):
+        return
+    parse.pos[i], parse.tags[i] = "NOUN", "NN"
+    if parse.heads[verb] == i:
+        parse.swap(verb, "nsubj")
+    else:
+        parse.hang(i, verb, "nsubj")
+    if parse.tags[verb] == "VBN" and parse.pos[verb - 1] != "AUX":
+        parse.tags[verb] = "VBD"
+
+
+def _fronted(parse: Parse, start: int, end: int) -> None:
+    """ "Under a deal brokered by Q, X and Y agreed": what follows the comma is the subject."""
+    if parse.pos[start] not in _OPENING and parse.words[start] != "according":
+        return
+    verbs = [
+        k
+        for k in range(start, min(end, start + _FRONTED))
+        if parse.tags[k] in ("VBD", "VBZ", "VBP")
+        and parse.pos[k] == "VERB"
+        and (parse.heads[k] == k or parse.deps[k] in ("ccomp", "parataxis"))
+    ]
+    if not verbs:
+        return
+    verb = verbs[0]
+    children = parse.below(verb, start, end)
+    if any(parse.deps[k].startswith(("nsubj", "csubj", "expl")) for k in children):
+        return
+    commas = [k for k in range(start, verb) if parse.words[k] == ","]
+    names = [k for k in range(start, verb) if parse.deps[k] == "conj"]
+    for comma in commas:
+        chain = [k for k in names if k > comma and parse.heads[k] < comma]
+        if not chain or parse.pos[verb - 1] not in _NOUNS:
+            continue
+        parse.hang(chain[0], verb, "nsubj")
+        for k in chain[1:]:
+            parse.hang(k, chain[0], "conj")
+        return
+
+
+def _reported(parse: Parse, i: int, start: int, end: int) -> None:
+    """ "Tanks rolled into the city, witnesses said": a clause that was taken for a modifier."""
+    if parse.tags[i] not in ("VBN", "VBD") or parse.deps[i] not in ("acl", "acl:relcl"):
+        return
+    noun = parse.heads[i]
+    verb = parse.heads[noun]
+    if parse.deps[noun] != "nsubj" or not start <= noun < i < verb < end:
+        return
+    low = max(start, verb - _CLAUSE)
+    subjects = [k for k in parse.below(verb, low, verb) if parse.deps[k] == "nsubj"]
+    if len(subjects) < 2 or subjects[0] != noun or subjects[-1] < i:
+        return
+    if any(parse.words[k] in ("who", "which", "that", "by") for k in parse.below(i, noun, verb)):
+        return
+    parse.hang(i, verb, "ccomp")
+    parse.hang(noun, i, "nsubj")
+    parse.tags[i] = "VBD"
+
+
+def _loyal(parse: Parse, i: int, end: int) -> None:
+    """ "Forces loyal to X attacked Y": an adjective without a copula is no predicate."""
+    if parse.pos[i] != "ADJ" or parse.heads[i] != i:
+        return
+    end = min(end, i + _CLAUSE)
+    below = parse.below(i, i - _FRONTED, end)
+    if any(parse.deps[k] in ("cop", "aux") for k in below):
+        return
+    subjects = [k for k in below if parse.deps[k] == "nsubj" and k < i]
+    for noun in subjects[-1:]:
+        for verb in parse.below(noun, i, end):
+            if parse.deps[verb] in ("acl", "acl:relcl") and parse.tags[verb] == "VBD":
+                parse.heads[verb], parse.deps[verb] = verb, "root"
+                parse.heads[noun], parse.deps[noun] = verb, "nsubj"
+                parse.heads[i], parse.deps[i] = noun, "amod"
+                return
