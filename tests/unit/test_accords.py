@@ -11,7 +11,7 @@ from accord.article import parse_article
 from accord.extraction import document, pipeline
 from accord.language.accord_names import agrees, local_key
 from accord.language.accords import Accords
-from accord.language.frames import load_frames
+from accord.language.frame_reader import load_frames
 from accord.language.reading import Reading
 from accord.vocabulary import load_vocabulary
 
@@ -33,7 +33,11 @@ def keys(text: str, published: str | None = None) -> list[str]:
     ("text", "published", "key"),
     [
         # by name
-        ("Ukraine accused the rebels of violating the Minsk ceasefire.", "2015-06-04", "minsk-2015"),
+        (
+            "Ukraine accused the rebels of violating the Minsk ceasefire.",
+            "2015-06-04",
+            "minsk-2015",
+        ),
         ("Houthi fighters broke the Stockholm Agreement.", None, "stockholm-2018"),
         # by month and by those who brokered it, who are no parties
         (

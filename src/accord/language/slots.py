@@ -7,6 +7,7 @@ from bisect import bisect_left
 from accord.claim import NORMS, ClaimType, Quantity
 from accord.language.matching import Draft
 from accord.language.reading import Reading
+from accord.language.whereabouts import Whereabouts
 from accord.language.wordlists import word_lists
 
 #: A sentence of up to this many tokens is evidence as a whole.
@@ -27,6 +28,7 @@ class Slots:
         self.vocabulary, self.tree = reading.vocabulary, reading.tree
         self.voices, self.accords = reading.voices, reading.accords
         self.tokens = sorted(draft.token for draft in drafts)
+        self.where = Whereabouts(self.tree, reading.places, self.accords)
         self.owed = frozenset(word_lists("accords")["owed"])
 
     def evidence(self, draft: Draft) -> tuple[int, int]:
@@ -81,19 +83,7 @@ class Slots:
 
     def place(self, draft: Draft) -> str | None:
         """Return the place or zone that it concerns."""
-        i = draft.token
-        places = self.reading.places
-        low, high = self.reading.clause(i)
-        sentence = self.doc[i].sent
-        if draft.type is ClaimType.ALIGNMENT:
-            own = [k for p, k in self.tree.obliques(i) if p in ("in", "at")]
-            return next((label for k in own if (label := places.at(k))), None)
-        if draft.weak:
-            low, high = self.tree.left[i], self.tree.right[i] + 1
-        found = places.near(i, max(low, sentence.start), min(high, sentence.end))
-        if found is None and draft.type not in (ClaimType.MEETING, ClaimType.AGREEMENT):
-            found = places.only(sentence.start, sentence.end)
-        return found
+        return self.where.of(draft, self.reading.clause(draft.token))
 
     def time(self, draft: Draft) -> tuple[str | None, str | None]:
         """Return when it holds or happened, and by when it is due, as EDTF."""
