@@ -126,6 +126,7 @@ class _Rules:
     tracking: re.Pattern[str]
     title_words: int
     date: re.Pattern[str]
+    opening: re.Pattern[str]
     dateline_words: int
     dateline_lines: int
 
@@ -145,6 +146,7 @@ def _rules() -> _Rules:
         tracking=_any_of(data["tracking"]),
         title_words=data["title"]["most_words"],
         date=_any_of(data["dateline"]["dates"]),
+        opening=_opening(data["dateline"]["opening"], data["dateline"]["dates"]),
         dateline_words=data["dateline"]["most_words"],
         dateline_lines=data["dateline"]["among_lines"],
     )
@@ -152,6 +154,11 @@ def _rules() -> _Rules:
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+def _opening(pattern: str, dates: list[str]) -> re.Pattern[str]:
+    """Put the dates into the pattern, in which, unlike in a date, capitals count."""
+    return re.compile(pattern.replace("{date}", f"(?P<date>(?i:{'|'.join(dates)}))"))
 
 
 def _split_headers(
@@ -191,9 +198,11 @@ def _published(value: str | None) -> tuple[date | None, tuple[str, ...]]:
 
 
 def _dateline(text: str, lines: list[Stretch], rules: _Rules) -> str | None:
-    """Return the date on a short line at the top of the text."""
+    """Return the date on a short line at the top, or in front of the report's first words."""
     for line in lines[: rules.dateline_lines]:
         words = text[line.start : line.end]
+        if opening := rules.opening.match(words):
+            return opening["date"]
         if len(words.split()) <= rules.dateline_words and (found := rules.date.search(words)):
             return found[0]
     return None

@@ -60,6 +60,21 @@ def test_a_date_in_a_sentence_or_further_down_is_not():
     assert header.published == date(2020, 3, 1)
 
 
+@pytest.mark.parametrize(
+    ("opening", "published"),
+    [
+        ("KYIV, Feb 19, 2015 - Separatists", date(2015, 2, 19)),
+        ("KHARTOUM/JEDDAH, May 31, 2023 — The army", date(2023, 5, 31)),
+        ("GAZA CITY, Gaza Strip, 3 May 2020 (Agency) – Israel", date(2020, 5, 3)),
+        ("BEIRUT (Agency) - On 3 May 2020 - Israel", None),
+        ("Israel said on 3 May 2020 - a Sunday - that it", None),
+    ],
+)
+def test_the_date_before_an_agencys_dash_is_the_articles(opening, published):
+    raw = f"Title\n\n{opening} held the town for a week, its spokesman said, and then left it.\n"
+    assert parse_article(raw, "a").published == published
+
+
 def test_lookalikes_are_replaced_one_for_one():
     raw = "Hay\u02bcat Tahrir\u00a0al\u2011Sham left Syria‘s north.\ufeff"
     article = parse_article(raw, "a")
