@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from accord.language.accords import Accords
 from accord.language.classes import Classes
 from accord.language.frame_reader import PREPOSITIONS
 from accord.language.parties import Parties, Party
+from accord.language.party import party_of
 from accord.language.places import Places
 from accord.language.quantities import Counted
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_lists
+from accord.vocabulary import Vocabulary
 
 _NOUNS = ("NOUN", "PROPN")
+_HYPHENS = ("-", "–", "‑")
 
 
 class Arguments:
@@ -135,11 +139,21 @@ class Arguments:
             if dep in ("nmod", "conj") and tree.pos[head] in _NOUNS:
                 head, dep = tree.heads[head], tree.deps[head]
         lemma = tree.lemmas[head]
+        if tree.preposition(i) == "in" and dep in ("obl", "nmod", "advcl"):
+            # "opened fire in violation of the truce", "the advance in breach of it".
+            noun = tree.pos[head] in _NOUNS
+            return self._doer(head) or self._committer(head) if noun else tree.agents(head)
         if lemma in self.grammar["light_verbs"] and dep in ("obj", "nsubj:pass"):
             return tree.agents(head)
         if lemma in self.grammar["accusing"] and dep in ("obl", "advcl", "nmod"):
             return tree.patients(head)
         return []
+
+    def _route(self, i: int) -> list[int]:
+        """Return where somebody goes, from where, or by which way."""
+        ways = self.grammar["route"]
+        found = [k for p, k in self.tree.obliques(i) if p.split(" ")[-1] in ways]
+        return [k for k in found if self.tree.lemmas[k] not in self.grammar["calendar"]]
 
     def _nothing(self, i: int) -> list[int]:
         return []
@@ -246,13 +260,49 @@ class Arguments:
 
     def who(self, k: int) -> tuple[Party, ...]:
         """Return the parties of an argument, which may be an adjective: "Syrian offensives"."""
-        if self.tree.deps[k] in ("amod", "compound", "nmod:desc") and self.tree.pos[k] != "NOUN":
+        tree = self.tree
+        word = tree.words[k]
+        if tree.pos[k] == "ADJ" and "-" in word and k not in self.parties.names:
+            # "pro-Russian": the name behind the prefix.
+            party = self._called(word.partition("-")[2])
+            if party is not None:
+                return (party,)
+        span = self.parties.names.get(k)
+        if span is not None and span.start <= k < span.end - 1 and k + 1 < len(tree.words):
+            # "Iran-backed Houthis", which is a name as a whole: Iran by itself.
+            party = self._called(word) if tree.words[k + 1] in _HYPHENS else None
+            if party is not None:
+                return (party,)
+        if tree.deps[k] in ("amod", "compound", "nmod:desc") and tree.pos[k] != "NOUN":
             return self.parties.modifier(k) or self.parties.resolve(k)
         return self.parties.resolve(k)
+
+    def _called(self, word: str) -> Party | None:
+        """Return the party that a single word names, whatever stands around it."""
+        vocabulary = self.parties.vocabulary
+        iri = _single_words(vocabulary).get(word.casefold())
+        entity = vocabulary.entity(iri) if iri else None
+        return party_of(entity, vocabulary) if entity is not None else None
 
     def is_a(self, kind: str, tokens: list[int]) -> bool:
         """Whether an argument's fillers are of a class that frames name."""
         return self.classes.is_a(kind, tokens)
+
+
+@cache
+def _single_words(vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the IRI of the actor behind each name or demonym of one word, case folded."""
+    found: dict[str, str] = {}
+    states_first = sorted(
+        vocabulary.entities.values(), key=lambda entity: (entity.kind != "Government", entity.iri)
+    )
+    for entity in states_first:
+        if entity.is_place:
+            continue
+        for name in (entity.label, *entity.demonyms, *entity.aliases):
+            if " " not in name:
+                found.setdefault(name.casefold(), entity.iri)
+    return found
 
 
 _STEPS: dict[str, Callable[[Arguments, int], list[int]]] = {
@@ -265,6 +315,7 @@ _STEPS: dict[str, Callable[[Arguments, int], list[int]]] = {
     "possessor": Arguments._possessor,
     "doer": Arguments._doer,
     "bearer": Arguments._bearer,
+    "route": Arguments._route,
     "committer": Arguments._committer,
     "actor": Arguments._nothing,
     "target": Arguments._nothing,

@@ -25,7 +25,12 @@ _TARGETED = frozenset({ClaimType.INCIDENT, ClaimType.THREAT})
 class ClaimFinder:
     """Makes the claims of one document."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, trace: list[tuple[Draft, str]] | None = None) -> None:
+        """Make the claims of what has been read.
+
+        :param trace: if given, each draft that makes no claim is added to it, with the reason
+        """
+        self.trace = trace
         self.reading, self.doc, self.article = reading, reading.doc, reading.article
         self.vocabulary, self.tree, self.parties = reading.vocabulary, reading.tree, reading.parties
         self.voices, self.accords, self.stance = reading.voices, reading.accords, reading.stance
@@ -34,7 +39,7 @@ class ClaimFinder:
         """Return the claims in the order of their evidence."""
         if not self.reading.is_relevant():
             return []
-        drafts = Selection(self.reading).drafts()
+        drafts = Selection(self.reading, self.trace).drafts()
         self.slots = Slots(self.reading, drafts)
         claims = [claim for draft in drafts for claim in self._claims(draft)]
         unique: dict[tuple[object, ...], Claim] = {}
@@ -59,7 +64,9 @@ class ClaimFinder:
             if draft.frame.holder == "subject" and asking == asked != set():
                 # "requested to extend the deadline": whom they asked is not said.
                 return
-            if not actors or set(actors) == {holder}:
+            if not actors and not draft.frame.open:
+                return
+            if actors and set(actors) == {holder}:
                 return
         if draft.type in (ClaimType.COMMITMENT, ClaimType.THREAT, ClaimType.COMPLIANCE) and (
             not actors and self.tree.pos[i] != "VERB"
@@ -73,6 +80,8 @@ class ClaimFinder:
         accord = self.slots.agreement(draft, start, end)
         time, due = self.slots.time(draft)
         polarity = self.stance.polarity(i)
+        if draft.frame.denied:
+            polarity = Polarity.DENIED
         status: Status | None = None
         if draft.type is ClaimType.COMPLIANCE:
             status, polarity = self.stance.status(draft), Polarity.AFFIRMED

@@ -36,8 +36,8 @@ class Classes:
     def token_is(self, kind: str, k: int) -> bool:
         """Whether one filler is of a class."""
         if kind in self.things:
-            if kind == "agreements" and self.arguments.accords.at(k) is not None:
-                return True
+            if kind == "agreements":
+                return self.arguments.accords.at(k) is not None
             return self.tree.lemmas[k] in self.things[kind] and self.tree.pos[k] != "PRON"
         return _TESTS[kind](self, k)
 
@@ -112,6 +112,10 @@ class Classes:
     def _clause(self, k: int) -> bool:
         return self.tree.pos[k] in ("VERB", "AUX") or bool(self.tree.children(k, "cop", "nsubj"))
 
+    def _accorded(self, k: int) -> bool:
+        """Whether the article names an accord at all."""
+        return bool(self.arguments.accords.mentions)
+
     def _plural(self, k: int) -> bool:
         return self.tree.tags[k] in ("NNS", "NNPS")
 
@@ -149,6 +153,7 @@ _TESTS: dict[str, Callable[[Classes, int], bool]] = {
     "predicate": Classes._predicate,
     "infinitive": Classes._infinitive,
     "clause": Classes._clause,
+    "accorded": Classes._accorded,
     "plural": Classes._plural,
     "singular": Classes._singular,
     "located": Classes._located,

@@ -17,17 +17,30 @@ from accord.language.wordlists import word_lists
 from accord.resources import resource
 
 PREPOSITIONS = frozenset(
-    ["on", "at", "against", "with", "by", "for", "from", "to", "of", "in", "into", "upon", "between", "among", "around", "along", "alongside", "under", "over", "onto", "out", "towards", "toward", "across", "within", "about", "after", "near", "beside", "via", "through", "as"]
+    (  # noqa: SIM905
+        "on at against with by for from to of in into upon between among around along alongside "
+        "under over onto out towards toward across within about after near beside via through as "
+        "during amid despite"
+    ).split()
 )
 #: The steps of which an argument consists: "object between" is the between-phrase on the object.
 STEPS = PREPOSITIONS | frozenset(
-    ["subject", "object", "complement", "governor", "owner", "doer", "possessor", "bearer", "committer", "self", "any", "actor", "target", "compound", "prefixed"]
+    (  # noqa: SIM905
+        "subject object complement governor owner doer possessor bearer committer self any actor "
+        "target compound prefixed route"
+    ).split()
 )
 CLASSES = frozenset(
-    ["any", "party", "parties", "known", "armed", "place", "special", "duty", "part", "quantity", "negated", "future", "predicate", "military", "indefinite", "located", "owned", "infinitive", "other", "one", "clause", "plural", "singular"]
+    (  # noqa: SIM905
+        "any party parties known armed place special duty part quantity negated future predicate "
+        "military indefinite located owned infinitive other one accorded clause plural singular"
+    ).split()
 )
 _KEYS = frozenset(
-    ["name", "type", "verbs", "nouns", "adjectives", "prefixes", "roles", "needs", "excludes", "status", "content", "holder", "weak", "owed", "denied"]
+    (  # noqa: SIM905
+        "name type verbs nouns adjectives prefixes roles needs excludes status content holder "
+        "weak owed denied open"
+    ).split()
 )
 _ROLES = ("actor", "target", "action")
 _CONTENTS = ("", "opaque", "duty")
@@ -126,6 +139,7 @@ class _Reader:
             weak=self.flag("weak"),
             owed=self.flag("owed"),
             denied=self.flag("denied"),
+            open=self.flag("open"),
             where=f"{self.path.name}:{self.node.start_mark.line + 1}",
         )
 

@@ -50,6 +50,7 @@ class Frame:
     weak: bool = False
     owed: bool = False
     denied: bool = False
+    open: bool = False
     where: str = ""
 
     def sources(self, role: str) -> tuple[Source, ...]:

@@ -61,6 +61,8 @@ class Matcher:
                 sorts.append("VERB")
             if self.arguments.is_hyphenated(i) and sorts != ["VERB"]:
                 sorts.append("VERB")
+            if pos == "ADJ" and "-" in self.tree.words[i]:
+                sorts.append("PREFIX")
             for kind in sorts:
                 for further, frame in self.frames.of(kind, self._lemma(i, kind)):
                     if frame.type in fired or not self._below(i, further):
@@ -71,6 +73,8 @@ class Matcher:
                         yield draft
 
     def _lemma(self, i: int, kind: str) -> str:
+        if kind == "PREFIX":
+            return self.tree.words[i].partition("-")[0]
         if kind == "VERB" and self.tree.pos[i] not in ("VERB", "AUX"):
             return known_forms()["VERB"].get(self.tree.words[i], self.tree.lemmas[i])
         return self.tree.lemmas[i]
@@ -98,13 +102,14 @@ class Matcher:
     # -- one frame -----------------------------------------------------------------------------
 
     def _draft(self, i: int, frame: Frame) -> Draft | None:
-        if frame.weak and self.tree.deps[i] == "compound":
-            # An assault rifle is no assault.
-            return self._refuse(Draft(i, frame, frame.type), "part of a compound")
-        adjective = self.tree.deps[i] == "amod" and not self.arguments.is_hyphenated(i)
-        if adjective and frame.type is ClaimType.INCIDENT:
-            # Nor is a targeted measure.
-            return self._refuse(Draft(i, frame, frame.type), "an adjective")
+        draft = self._filled(i, frame)
+        why = self._refusal(draft)
+        if why and self.refused is not None:
+            self.refused.append((draft, why))
+        return None if why else draft
+
+    def _filled(self, i: int, frame: Frame) -> Draft:
+        """Return a frame's draft with its roles, whether they are what it needs or not."""
         draft = Draft(i, frame, frame.type, weak=frame.weak, status=frame.status)
         draft.complements = self.tree.complement(i)
         if frame.content == "duty":
@@ -114,17 +119,31 @@ class Matcher:
                 draft.complements += [c for c in self.tree.complement(k) if c > k]
         draft.actors, draft.actor_tokens = self._role(i, frame.sources("actor"))
         if draft.actors and not any(p.acts for p in draft.actors):
-            # "Israeli fire killed ...": whose fire it is.
-            owners = [p for k in draft.actor_tokens for p in self.arguments.parties.owners(k)]
-            draft.actors = tuple(dict.fromkeys(p for p in owners if p.acts)) or draft.actors
+            # "Israeli fire killed ...": whose fire it is; "the raid, carried out by X, broke ...".
+            doers = [d for k in draft.actor_tokens for d in self._behind(k)]
+            owners = [p for d in doers for p in self.arguments.who(d) if p.acts]
+            owners = owners or [
+                p for k in draft.actor_tokens for p in self.arguments.parties.owners(k) if p.acts
+            ]
+            draft.actors = tuple(dict.fromkeys(owners)) or draft.actors
         draft.targets, draft.target_tokens = self._role(i, frame.sources("target"))
+        return draft
+
+    def _refusal(self, draft: Draft) -> str:
+        """Return why a draft is none of its frame, "" if it is."""
+        i, frame = draft.token, draft.frame
+        if frame.weak and self.tree.deps[i] == "compound":
+            return "part of a compound"  # An assault rifle is no assault.
+        adjective = self.tree.deps[i] == "amod" and not self.arguments.is_hyphenated(i)
+        if adjective and frame.type is ClaimType.INCIDENT:
+            return "an adjective"  # Nor is a targeted measure.
         for need in frame.needs:
             if not self._holds(need, draft):
-                return self._refuse(draft, f"needs {need}")
+                return f"needs {need}"
         for need in frame.excludes:
             if self._holds(need, draft):
-                return self._refuse(draft, f"excludes {need}")
-        return draft
+                return f"excludes {need}"
+        return ""
 
     def _holds(self, need: Need, draft: Draft) -> bool:
         if need.classes == ("other",):
@@ -137,9 +156,11 @@ class Matcher:
             for kind in need.classes
         )
 
-    def _refuse(self, draft: Draft, why: str) -> None:
-        if self.refused is not None:
-            self.refused.append((draft, why))
+    def _behind(self, k: int) -> list[int]:
+        """Return who does the act that a noun names, by its own phrases or the verb above it."""
+        if self.tree.pos[k] not in ("NOUN", "PROPN"):
+            return []
+        return self.arguments.fillers(k, "doer") or self.arguments.fillers(k, "committer")
 
     def _tokens(self, i: int, argument: str, draft: Draft) -> list[int]:
         if argument == "actor":

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from accord.claim import ClaimType
-from accord.language.frames import Frame
+from accord.language.duties import BY_AGREEMENT, Duties
 from accord.language.matching import Draft, Matcher
 from accord.language.parties import Party
 from accord.language.reading import Reading
 from accord.language.stance import EVENTS
 from accord.language.wordlists import word_lists
 
-_BY_AGREEMENT = Frame("as an agreement says", ClaimType.OBLIGATION, ())
-_NOTHING = Draft(-1, _BY_AGREEMENT, ClaimType.OBLIGATION)
+_NOTHING = Draft(-1, BY_AGREEMENT, ClaimType.OBLIGATION)
 
 
 #: What happens in the saying of it.
@@ -24,53 +23,108 @@ _SPOKEN = frozenset({ClaimType.COMMITMENT, ClaimType.AGREEMENT})
 class Selection:
     """Chooses among the drafts of one document and completes them."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, trace: list[tuple[Draft, str]] | None = None) -> None:
+        """Select among the drafts of what has been read.
+
+        :param trace: if given, each draft that makes no claim is added to it, with the reason
+        """
+        self.duties, self.trace = Duties(reading), trace
         self.reading, self.doc, self.tree = reading, reading.doc, reading.tree
         self.parties, self.stance, self.accords = reading.parties, reading.stance, reading.accords
         self.things = reading.things
-        self.acts = self.things["strikes"] | self.things["duties"] | {"violation", "breach"}
         self.subordinators = frozenset(word_lists("grammar")["subordinators"])
         self.despite = frozenset(word_lists("grammar")["despite"])
 
     def drafts(self) -> list[Draft]:
         """Return the drafts that make claims, in no particular order."""
-        matcher = Matcher(self.tree, self.reading.arguments, self.reading.frames)
-        found = [d for d in matcher.drafts() if not self.reading.is_outside(d.token)]
+        matcher = Matcher(self.tree, self.reading.arguments, self.reading.frames, self.trace)
+        found = []
+        for draft in matcher.drafts():
+            if self.reading.is_outside(draft.token):
+                self._drop(draft, "headers and boilerplate make no claims")
+            else:
+                found.append(draft)
         return list(self._kept(found))
+
+    def _drop(self, draft: Draft, why: str) -> None:
+        if self.trace is not None:
+            self.trace.append((draft, why))
 
     def _kept(self, drafts: list[Draft]) -> Iterator[Draft]:
         covered = self._covered(drafts)
         strong = {d.token: d for d in drafts if not d.weak}
         hit = {k for d in drafts if d.type is ClaimType.INCIDENT for k in d.target_tokens}
-        kept = [d.token for d in drafts if d.type is ClaimType.COMPLIANCE]
-        hit.update(k for i in kept for k in self.tree.patients(i))
-        yield from self._duties(drafts, covered)
+        complied = {d.token for d in drafts if d.type is ClaimType.COMPLIANCE}
+        hit.update(k for i in complied for k in self.tree.patients(i))
+        yield from self._unnamed(drafts, covered)
         for draft in drafts:
-            owner = covered.get(draft.token)
-            if owner is not None and owner is not draft:
-                continue
-            if draft.type is not ClaimType.COMPLIANCE and self._is_failed(draft):
-                continue
-            if draft.frame.owed and draft.token in kept:
-                continue
-            if self.stance.unreal(draft) and not draft.frame.content:
-                continue
-            if draft.type in _SPOKEN and self._only_meant(draft.token):
-                continue
-            if self._same_event(draft, strong):
-                continue
-            if draft.weak and (draft.token in hit or self._said_by_verb(draft, strong)):
-                continue
-            if draft.type is ClaimType.AGREEMENT and not self._with_parties(draft):
+            why = self._reason(draft, covered, complied, strong, hit)
+            if why:
+                self._drop(draft, why)
                 continue
             yield from self._despite(draft)
-            uncertain = draft.type in EVENTS or draft.type is ClaimType.VIOLATION
-            if uncertain and self.stance.in_condition(draft.token):
-                continue
-            empty = not (draft.actors or draft.targets or self._has_place(draft))
-            if draft.weak and empty and not self._exists(draft.token):
-                continue
             yield self._retyped(draft)
+
+    def _reason(
+        self,
+        draft: Draft,
+        covered: dict[int, Draft],
+        complied: set[int],
+        strong: dict[int, Draft],
+        hit: set[int],
+    ) -> str:
+        """Return why a draft makes no claim, "" if it makes one."""
+        i = draft.token
+        owner = covered.get(i)
+        if owner is not None and owner is not draft:
+            return f"it is what {owner.frame.name!r} is about"
+        if draft.type is not ClaimType.COMPLIANCE and self._is_failed(draft):
+            return "it failed, which is a matter of compliance"
+        if draft.frame.owed and i in complied and draft.type is not ClaimType.COMPLIANCE:
+            return "the same word makes a Compliance"
+        if self.stance.unreal(draft) and not draft.frame.content:
+            return "it stands under a word that says nothing of its happening"
+        if draft.type in _SPOKEN and self._only_meant(i):
+            return "an infinitive only says what is meant"
+        if self._same_event(draft, strong):
+            return "another verb tells of the same event"
+        if draft.weak and i in hit:
+            return "another trigger has it as its target"
+        if draft.weak and self._said_by_verb(draft, strong):
+            return "the verb above says the same"
+        if draft.type is ClaimType.AGREEMENT and not self._with_parties(draft):
+            return "an Agreement needs parties"
+        uncertain = draft.type in EVENTS or draft.type is ClaimType.VIOLATION
+        if uncertain and self.stance.in_condition(i):
+            return "it stands in a condition"
+        empty = not (draft.actors or draft.targets or self._has_place(draft))
+        if draft.weak and empty and not self._exists(i):
+            return "a noun without actor, target or place"
+        return ""
+
+    def _unnamed(self, drafts: list[Draft], covered: dict[int, Draft]) -> Iterator[Draft]:
+        """Yield what is owed, asked or promised without a frame's word for it."""
+        done: set[int] = set()
+        for draft in drafts:
+            if draft.token in covered and covered[draft.token] is not draft:
+                continue
+            duty = self.duties.agreed(draft)
+            if duty is not None:
+                done.update(draft.complements)
+                yield duty
+        for draft in self.duties.owed({*done, *covered}):
+            self._cover([draft.token], _NOTHING, covered)
+            yield draft
+        for draft in self.duties.musts({*done, *covered}):
+            self._cover([draft.token], draft, covered)
+            covered[draft.token] = _NOTHING
+            yield draft
+        told = {d.token for d in drafts if d.type in EVENTS or d.type is ClaimType.THREAT}
+        told -= {d.token for d in drafts if d.type is ClaimType.COMPLIANCE}
+        for draft in self.duties.promises({*done, *covered, *told}):
+            self._cover([draft.token], draft, covered)
+            covered[draft.token] = _NOTHING
+            yield draft
 
     def _same_event(self, draft: Draft, strong: dict[int, Draft]) -> bool:
         """Whether a verb only says more of an attack: "killed and displaced", or the targeting of
@@ -84,7 +138,7 @@ class Selection:
             if self.tree.lemmas[self.tree.core(head)] not in missiles:
                 return False
             found = next((strong[k] for k in self.tree.climb(draft.token) if k in strong), None)
-        elif self.tree.deps[draft.token] != "conj":
+        elif self.tree.deps[draft.token] != "conj" and not self._resulting(draft.token):
             return False
         if found is None or found is draft or found.type is not ClaimType.INCIDENT:
             return False
@@ -93,6 +147,10 @@ class Selection:
         if not found.targets:
             found.targets, found.target_tokens = draft.targets, draft.target_tokens
         return True
+
+    def _resulting(self, i: int) -> bool:
+        """Whether it is what an attack led to: "..., killing nine people"."""
+        return self.tree.deps[i] == "advcl" and self.tree.tags[i] == "VBG"
 
     def _only_meant(self, i: int) -> bool:
         """Whether a promise or a signature is only an infinitive: "it is its job to guarantee"."""
@@ -168,100 +226,9 @@ class Selection:
                 break
         return False
 
-    def _duties(self, drafts: list[Draft], covered: dict[int, Draft]) -> Iterator[Draft]:
-        """Yield the obligations in what agreements say: "agreed to V", "a deal under which ..."."""
-        done: set[int] = set()
-        for draft in drafts:
-            if draft.frame.content == "duty" and draft.token not in covered and draft.complements:
-                head = draft.complements[0]
-                if self.tree.lemmas[head] in self.things["not_duties"]:
-                    continue
-                done.update(draft.complements)
-                yield Draft(
-                    head,
-                    draft.frame,
-                    ClaimType.OBLIGATION,
-                    actors=draft.actors,
-                    targets=self.parties.resolve_all(self.tree.patients(head)),
-                )
-        for i, pos in enumerate(self.tree.pos):
-            if pos != "VERB" or i in done or i in covered or self.reading.is_outside(i):
-                continue
-            owed = self.stance.is_owed(i) and (
-                self.tree.lemmas[i] in self.reading.arguments.owed or self._special_near(i)
-            )
-            zoned = (
-                self.stance.is_future(i)
-                and self.tree.deps[i] == "acl:relcl"
-                and self.reading.places.is_special(self.tree.heads[i])
-            )
-            if not (owed or zoned or self.stance.by_agreement(i)):
-                continue
-            actors = self.parties.resolve_all(self.tree.agents(i))
-            if any(p.acts for p in actors) or self.tree.is_passive(i):
-                self._cover([i], _NOTHING, covered)
-                yield Draft(
-                    i,
-                    _BY_AGREEMENT,
-                    ClaimType.OBLIGATION,
-                    actors=tuple(p for p in actors if p.acts),
-                    targets=self.parties.resolve_all(self._removed(i)),
-                    target_tokens=self._removed(i),
-                )
-        yield from self._musts(covered, done)
-
-    def _removed(self, i: int) -> list[int]:
-        """Return what an act is directed at; of a place that is evacuated, what leaves it."""
-        found = [k for p, k in self.tree.obliques(i) if p == "of"]
-        return found or self.tree.patients(i)
-
-    def _musts(self, covered: dict[int, Draft], done: set[int]) -> Iterator[Draft]:
-        """Yield what a speaker says that another party must do, whatever the verb."""
-        for i, pos in enumerate(self.tree.pos):
-            if (
-                pos not in ("VERB", "AUX")
-                or i in done
-                or i in covered
-                or self.reading.is_outside(i)
-            ):
-                continue
-            if not self.stance.is_demand(i):
-                continue
-            agents = self.tree.agents(i) or self.tree.surface_subject(i)
-            parties = tuple(p for p in self.parties.resolve_all(agents) if p.acts)
-            if not parties:
-                # "The violations must end", "the attacks must be stopped": whoever commits them.
-                parties = tuple(
-                    p
-                    for k in self.tree.surface_subject(i)
-                    if self.tree.lemmas[k] in self.acts
-                    for p in self.parties.owners(k)
-                    if p.acts
-                )
-            voice = self.reading.voices.get(i)
-            if not parties or not any(p.known or p.kind == "Group" for p in parties):
-                continue
-            sides = {p.side for p in parties}
-            kind = ClaimType.DEMAND
-            if voice is None or voice.holder is None or voice.holder in sides:
-                kind = ClaimType.OBLIGATION
-                sentence = self.doc[i].sent
-                owed = self.tree.lemmas[i] in self.reading.arguments.owed and self.accords.main
-                if not (owed or self.accords.within(sentence.start, sentence.end)):
-                    continue
-            draft = Draft(i, _BY_AGREEMENT, kind, actors=parties, actor_tokens=agents)
-            draft.target_tokens = self.tree.patients(i)
-            draft.targets = self.parties.resolve_all(draft.target_tokens)
-            self._cover([i], draft, covered)
-            covered[i] = _NOTHING
-            yield draft
-
-    def _special_near(self, i: int) -> bool:
-        low, high = max(self.tree.left[i], i - 20), min(self.tree.right[i] + 1, i + 20)
-        return any(self.reading.places.is_special(k) for k in range(low, high))
-
     def _retyped(self, draft: Draft) -> Draft:
-        """Turn what a party says that it will do into its Commitment, "X must" into a Demand."""
+        """Turn what a party says that it will do into its Commitment, "X must" into a Demand,
+        what was done "in line with the deal" into a Compliance."""
         voice = self.reading.voices.get(draft.token)
         i = draft.token
         sides = {party.side for party in draft.actors}
@@ -276,7 +243,18 @@ class Selection:
                 if voice is not None and voice.holder not in sides:
                     kind = ClaimType.DEMAND
                 return replace(draft, type=kind)
+        if draft.type is ClaimType.DEPLOYMENT and draft.frame.owed and self._in_line(i):
+            return replace(draft, type=ClaimType.COMPLIANCE, status="by tense")
         return draft
+
+    def _in_line(self, i: int) -> bool:
+        """Whether it was done "in line with the deal"."""
+        if self.stance.is_future(i) or self.tree.pos[i] != "VERB":
+            return False
+        return any(
+            self.accords.at(self.tree.core(k)) is not None and p in self.stance.under
+            for p, k in self.tree.obliques(i)
+        )
 
     def _exists(self, i: int) -> bool:
         """Whether it is "there have been attacks"."""

@@ -144,7 +144,7 @@ class Stance:
         must = self.tree.deps[i] == "xcomp" and self.tree.lemmas[head] == "have"
         if self.tree.words[head + 1 : head + 2] == ["yet"]:
             return False
-        return bool(self.accords.main) and (self._is_to(i) or must)
+        return bool(self.accords.mentions) and (self._is_to(i) or must)
 
     def by_agreement(self, i: int) -> bool:
         """Whether a duty is stated as what an agreement says: "under the deal X will withdraw"."""

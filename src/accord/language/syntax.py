@@ -162,7 +162,12 @@ class Tree:
         if self.tags[i] == "VBG" and {"of", "for", "from"} & set(self.marks(i)):
             # "accused Syria of attacking", "prevented it from attacking".
             for k in self.children(head, "obj", "nsubj:pass"):
+                if self.lemmas[k] == "other" and self.words[k - 1] == "each":
+                    return self.agents(head, reach - 1)
                 return self.conjuncts(k)
+            if dep == "acl":
+                # "traded accusations of breaking the truce": whoever traded them.
+                return self.noun_agents(head, reach - 1)
         if dep == "parataxis" and self.tags[i] == "VBN" and self.lemmas[head] in ("have", "be"):
             # "Turkey has, meanwhile, sent": the parser took the auxiliary for the verb.
             return self.surface_subject(head, reach - 1)

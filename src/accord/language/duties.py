@@ -1,0 +1,149 @@
+"""What is owed, asked or promised without a word for it: "under the deal X will", "X must".
+
+These claims come from constructions, and not from the triggers of a frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accord.claim import ClaimType
+from accord.language.frames import Frame
+from accord.language.matching import Draft
+from accord.language.parties import Party
+from accord.language.reading import Reading
+
+BY_AGREEMENT = Frame("as an agreement says", ClaimType.OBLIGATION, ())
+MUST = Frame("must or should", ClaimType.DEMAND, ())
+WILL = Frame("will, said of oneself", ClaimType.COMMITMENT, ())
+
+#: How far to the left and right of a verb a zone of an accord may stand.
+_NEAR = 20
+
+
+class Duties:
+    """Finds the duties, demands and promises of one document that no frame names."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.tree = reading, reading.tree
+        self.parties, self.stance, self.accords = reading.parties, reading.stance, reading.accords
+        self.things = reading.things
+        self.acts = self.things["strikes"] | self.things["endings"] | {"violation", "breach"}
+        self.conduct = self.things["conduct"] | reading.arguments.owed
+
+    def agreed(self, draft: Draft) -> Draft | None:
+        """Return the obligation in "X and Y agreed to V", for a draft of the agreement."""
+        if draft.frame.content != "duty" or not draft.complements:
+            return None
+        head = draft.complements[0]
+        acting = tuple(p for p in draft.actors if p.acts)
+        if self.tree.lemmas[head] in self.things["not_duties"] or not acting:
+            return None
+        return Draft(
+            head,
+            draft.frame,
+            ClaimType.OBLIGATION,
+            actors=acting,
+            targets=self.parties.resolve_all(self.tree.patients(head)),
+        )
+
+    def owed(self, barred: frozenset[int] | set[int]) -> Iterator[Draft]:
+        """Yield what an agreement says that somebody will, must or is to do."""
+        for i in self._verbs(barred):
+            stated = self.stance.is_owed(i) and (
+                self.tree.lemmas[i] in self.reading.arguments.owed or self._special_near(i)
+            )
+            zoned = (
+                self.stance.is_future(i)
+                and self.tree.deps[i] == "acl:relcl"
+                and self.reading.places.is_special(self.tree.heads[i])
+            )
+            if not (stated or zoned or self.stance.by_agreement(i)):
+                continue
+            agents = self.tree.agents(i)
+            actors = self.parties.resolve_all(agents)
+            if any(p.acts for p in actors) or self.tree.is_passive(i):
+                removed = self._removed(i)
+                yield Draft(
+                    i,
+                    BY_AGREEMENT,
+                    ClaimType.OBLIGATION,
+                    actors=tuple(p for p in actors if p.acts),
+                    targets=self.parties.resolve_all(removed),
+                    actor_tokens=agents,
+                    target_tokens=removed,
+                )
+
+    def musts(self, barred: frozenset[int] | set[int]) -> Iterator[Draft]:
+        """Yield what a speaker says that another party must do, whatever the verb."""
+        for i in self._verbs(barred):
+            if not self.stance.is_demand(i):
+                continue
+            agents = self.tree.agents(i) or self.tree.surface_subject(i)
+            parties = tuple(p for p in self.parties.resolve_all(agents) if p.acts)
+            if not parties:
+                parties = self._behind(i)
+            if not parties or not any(p.known or p.kind == "Group" for p in parties):
+                continue
+            voice = self.reading.voices.get(i)
+            kind = ClaimType.DEMAND
+            if voice is None or not voice.holder or voice.holder in {p.side for p in parties}:
+                kind = ClaimType.OBLIGATION
+                if not self._by_accord(i):
+                    continue
+            draft = Draft(i, MUST, kind, actors=parties, actor_tokens=agents)
+            draft.target_tokens = self.tree.patients(i)
+            draft.targets = self.parties.resolve_all(draft.target_tokens)
+            yield draft
+
+    def promises(self, barred: frozenset[int] | set[int]) -> Iterator[Draft]:
+        """Yield what a party says that it will do itself."""
+        for i in self._verbs(barred):
+            if self.tree.lemmas[i] not in self.conduct or not self.stance.is_future(i):
+                continue
+            voice = self.reading.voices.get(i)
+            if voice is None or not voice.holder or self.tree.negated(i):
+                continue
+            agents = self.tree.agents(i)
+            parties = tuple(p for p in self.parties.resolve_all(agents) if p.acts)
+            if voice.holder not in {p.side for p in parties}:
+                continue
+            patients = self.tree.patients(i)
+            targets = self.parties.resolve_all(patients)
+            kind = ClaimType.COMMITMENT
+            yield Draft(i, WILL, kind, parties, targets, [], agents, patients)
+
+    # -- parts ---------------------------------------------------------------------------------
+
+    def _verbs(self, barred: frozenset[int] | set[int]) -> Iterator[int]:
+        for i, pos in enumerate(self.tree.pos):
+            if pos == "VERB" and i not in barred and not self.reading.is_outside(i):
+                yield i
+
+    def _behind(self, i: int) -> tuple[Party, ...]:
+        """Return whose acts "the violations must end", "the attacks must be stopped" is about."""
+        return tuple(
+            p
+            for k in self.tree.surface_subject(i)
+            if self.tree.lemmas[k] in self.acts
+            for d in self.reading.arguments.fillers(k, "doer")
+            for p in self.reading.arguments.who(d)
+            if p.acts
+        )
+
+    def _by_accord(self, i: int) -> bool:
+        """Whether what the outlet, or the party itself, says that it must do is a matter of one."""
+        sentence = self.reading.doc[i].sent
+        if self.accords.within(sentence.start, sentence.end):
+            return True
+        return self.tree.lemmas[i] in self.reading.arguments.owed and bool(self.accords.mentions)
+
+    def _removed(self, i: int) -> list[int]:
+        """Return what an act is directed at; of a place that is evacuated, what leaves it."""
+        found = [k for p, k in self.tree.obliques(i) if p == "of"]
+        return found or self.tree.patients(i)
+
+    def _special_near(self, i: int) -> bool:
+        low = max(self.tree.left[i], i - _NEAR)
+        high = min(self.tree.right[i] + 1, i + _NEAR)
+        return any(self.reading.places.is_special(k) for k in range(low, high))
