@@ -74,7 +74,7 @@ def test_what_is_no_date_gives_none(text: str) -> None:
     ("text", "sort"),
     [
         ("by October 15", "deadline"),
-        ("until October 15", "deadline"),
+        ("until October 15", "until"),
         ("since October 15", "since"),
         ("on October 15", "time"),
     ],

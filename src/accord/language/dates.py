@@ -7,56 +7,39 @@ What the text and the article's date do not give stays open: "March 5" in an und
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from accord.language.quantities import NUMBER_WORDS
+from accord.language import periods
+from accord.language.periods import Period
+from accord.language.reckoning import (
+    Anchor,
+    grain_of,
+    moved,
+    nearby_weekday,
+    neighbour,
+    piece,
+    season,
+    span,
+)
+from accord.language.time_phrases import Phrase, find_phrases
+from accord.language.time_points import Point
+from accord.language.wordlists import word_lists
+from accord.language.years import first_year, likely_year
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_DAYS = {
-    name: number
-    for number, name in enumerate(
-        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    )
-}
-_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-_NUMBERS = {"a": 1, "an": 1} | {
-    word: number for word, number in NUMBER_WORDS.items() if 1 <= number <= 12
-}
-
-_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_ORD = r"(?:st|nd|rd|th)?"
-_DAY = rf"(?:3[01]|[12]\d|0?[1-9])(?!\d){_ORD}\b"
-_YEAR = r"(?:19|20)\d\d\b"
-_WEEKDAY = "(?:" + "|".join(_DAYS) + r")\b"
+#: How far before "the following day" the day may stand that it follows, in characters.
+_NEAR = 400
+_CLOSING = re.compile(r"\s*(?:[.,;]|$)")
+_SENTENCE = re.compile(r"(?:[.!?][\"”’)]*\s+(?=[A-Z\"“])|\n+)")
 
 
 class TimeExpression(NamedTuple):
     """A time expression at characters ``start`` to ``end`` (exclusive).
 
-    ``edtf`` is its value; ``sort`` is ``deadline`` (by, until), ``since`` or ``time``.
+    ``edtf`` is its value; ``sort`` is ``deadline`` (by, before), ``until``, ``since``, ``from``,
+    ``after`` or ``time``. The value of "since 2011" is ``2011/..``, of all others it is that of
+    the expression itself.
     """
 
     start: int
@@ -65,187 +48,214 @@ class TimeExpression(NamedTuple):
     sort: str
 
 
-def find_dates(text: str, published: date | None = None) -> list[TimeExpression]:
+def find_dates(
+    text: str,
+    published: date | Anchor | None = None,
+    *,
+    tense: Callable[[int, int], str] | None = None,
+    sentences: Sequence[int] | None = None,
+) -> list[TimeExpression]:
     """Return the time expressions of a text that can be given a value, left to right.
 
     :param text: any text; offsets are code points into it
     :param published: the day on which the article appeared, if known
+    :param tense: tells for the characters of a time expression whether what happens then is
+        ``past`` or ``future``, or neither (``""``)
+    :param sentences: where the sentences start, ascending; by punctuation if not given
     """
-    found: list[TimeExpression] = []
-    for match in _ANY.finditer(text):
-        value = _value(match, published)
-        if value is None:
-            continue
-        lead = (match.group("lead") or "").casefold().split()
-        sort = "time"
-        if lead and lead[-1] == "since":
-            sort, value = "since", f"{value.partition('/')[0]}/.."
-        elif lead and lead[-1] in ("by", "until", "till", "before"):
-            sort = "deadline"
-        start = match.start("body")
-        found.append(TimeExpression(start, match.end(), value, sort))
-    return found
+    anchor = Anchor(published) if isinstance(published, date) else published
+    starts = sentences or [0, *(match.end() for match in _SENTENCE.finditer(text))]
+    return list(_Resolver(anchor, tense or (lambda start, end: ""), starts).resolve(text))
 
 
-def _value(match: re.Match[str], published: date | None) -> str | None:
-    for name, make in _MAKERS.items():
-        if match.group(name) is not None:
+class _Resolver:
+    """Gives the phrases of one text their values, in the order of the text."""
+
+    def __init__(
+        self, anchor: Anchor | None, tense: Callable[[int, int], str], sentences: Sequence[int]
+    ) -> None:
+        self.anchor, self.tense, self.sentences = anchor, tense, sentences
+        self.sentence = 0
+        self.told: Period | None = None
+        self.told_end = 0
+        self.dated: Period | None = None
+        self.following = frozenset(word_lists("dates")["following"])
+        self.same = frozenset(word_lists("dates")["same"])
+
+    def resolve(self, text: str) -> list[TimeExpression]:
+        found = []
+        for phrase in find_phrases(text):
+            while (
+                self.sentence + 1 < len(self.sentences)
+                and self.sentences[self.sentence + 1] <= phrase.start
+            ):
+                self.sentence += 1
+                self.dated = None
             try:
-                return make(match.group(name).casefold(), published)
+                period = self._phrase(phrase, text)
             except (ValueError, OverflowError):
+                continue
+            if period is None:
+                continue
+            if period.first is not None:
+                self.told, self.told_end = period, phrase.end
+            if phrase.first.year is not None:
+                self.dated = self._explicit(phrase, period)
+            edtf, sort = period.edtf, phrase.sort
+            if phrase.first.kind == "away" and phrase.first.word == "within":
+                sort = "deadline"
+            if sort == "since":
+                edtf = f"{edtf.partition('/')[0]}/.."
+            found.append(TimeExpression(phrase.start, phrase.end, edtf, sort))
+        return found
+
+    def _explicit(self, phrase: Phrase, period: Period) -> Period | None:
+        """A year at the beginning of a sentence, or a full date, sets the year of what follows."""
+        fronted = phrase.start - self.sentences[self.sentence] < 12
+        return period if fronted or phrase.first.month else self.dated
+
+    def _phrase(self, phrase: Phrase, text: str) -> Period | None:
+        tense = self.tense(phrase.start, phrase.end)
+        first = self._point(phrase.first, phrase, tense, text)
+        if phrase.first is not phrase.last:
+            last = self._point(phrase.last, phrase, tense, text)
+            if first is None or last is None:
+                return first or last
+            if first.first and last.last and first.first > last.last and not phrase.last.year:
+                last = self._after(first.first, phrase.last)
+            return last and periods.between(first, last)
+        if first is not None and phrase.ends and phrase.sort in ("deadline", "until"):
+            return periods.day(first.last) if first.last else first
+        return first
+
+    def _point(self, point: Point, phrase: Phrase, tense: str, text: str) -> Period | None:
+        if point.kind in ("monthday", "daymonth", "iso", "dayfirst", "month"):
+            return self._calendar(point, phrase, tense)
+        if point.kind == "year" and point.year is not None:
+            return periods.year(point.year)
+        if point.kind == "decade":
+            return periods.years(point.year or 0)
+        if point.kind == "century":
+            return periods.years(point.count - 1)
+        if point.kind in ("narrative", "ago"):
+            return self._told(point, phrase, text)
+        if self.anchor is None and point.year is None:
+            return None
+        in_year = self._year_of(point)
+        if point.kind == "season" and in_year is not None:
+            return periods.season(in_year, point.season)
+        if point.kind == "piece" and (in_year is not None or self.anchor is not None):
+            return piece(point, in_year or (self.anchor.day.year if self.anchor else 0))
+        if self.anchor is None:
+            return None
+        if point.kind == "season":
+            return season(point, tense, self.anchor)
+        return self._relative(point, tense, self.anchor)
+
+    # -- days and months ---------------------------------------------------------------------
+
+    def _calendar(self, point: Point, phrase: Phrase, tense: str) -> Period | None:
+        number, of_day = point.month, point.day
+        if point.kind == "dayfirst" and number > 12 and of_day <= 12:
+            number, of_day = of_day, number
+        elif point.kind == "dayfirst" and number != of_day and of_day <= 12:
+            # 05/10/2018 is May to one half of the world and October to the other.
+            return periods.year(point.year) if point.year else None
+        if not 1 <= number <= 12:
+            return None
+        in_year = self._year_of(point)
+        if in_year is None:
+            in_year = self._likely_year(point, number, of_day, tense)
+        if in_year is None and point.last_day:
+            days = (of_day, point.last_day)
+            return periods.between(*(periods.open_day(day, number) for day in days))
+        if in_year is None:
+            return periods.open_day(of_day, number) if of_day else periods.open_month(number)
+        if not of_day:
+            return periods.month(in_year, number)
+        first = periods.day(date(in_year, number, of_day))
+        if point.last_day:
+            return periods.between(first, periods.day(date(in_year, number, point.last_day)))
+        return first
+
+    def _year_of(self, point: Point) -> int | None:
+        """Return the year that the words themselves give."""
+        if point.year is not None:
+            return point.year
+        if point.year_step is not None and self.anchor is not None:
+            return self.anchor.day.year + point.year_step
+        return None
+
+    def _likely_year(self, point: Point, number: int, of_day: int, tense: str) -> int | None:
+        """Return the year that the sentence, or the article's date, gives to a day or month."""
+        if self.dated is not None and self.dated.first is not None:
+            return first_year(self.dated.first, number, of_day)
+        if self.anchor is None or point.year_step is not None:
+            return None
+        return likely_year(point, number, of_day, self.anchor, tense)
+
+    @staticmethod
+    def _after(start: date, point: Point) -> Period | None:
+        """Return the first such day or month that is not before another."""
+        if not point.month:
+            return None
+        in_year = first_year(start, point.month, point.day)
+        if point.day:
+            return periods.day(date(in_year, point.month, point.day))
+        return periods.month(in_year, point.month)
+
+    # -- from the article's date -------------------------------------------------------------
+
+    def _relative(self, point: Point, tense: str, anchor: Anchor) -> Period | None:
+        today = anchor.day
+        if point.kind == "weekday" and point.weekday is not None and anchor.knows("week"):
+            return periods.day(nearby_weekday(point, tense, anchor))
+        if point.kind in ("unit", "period"):
+            step = point.step or 0
+            return neighbour(point.unit, step, anchor) if point.unit != "day" or step else None
+        if not anchor.knows("day"):
+            coarse = point.kind == "span" and point.unit in ("month", "year", "decade")
+            return span(point, anchor) if coarse and anchor.knows(point.unit) else None
+        if point.kind == "near":
+            return periods.day(today + timedelta(days=point.count))
+        if point.kind == "overnight":
+            return periods.between(periods.day(today - timedelta(days=1)), periods.day(today))
+        if point.kind == "weekend":
+            ahead = tense == "future" or today.weekday() >= 5
+            return periods.weekend(today, 0 if ahead else -1)
+        if point.kind == "span":
+            return span(point, anchor)
+        if point.kind == "away":
+            if self.dated is None and tense != "future":
                 return None
-    return None
-
-
-# -- patterns and what they mean -------------------------------------------------------------------
-
-
-def _iso(words: str, published: date | None) -> str | None:
-    return date.fromisoformat(words).isoformat()
-
-
-def _month_day(words: str, published: date | None) -> str | None:
-    month = _MONTHS[_first(_MONTH, words).rstrip(".")]
-    year = re.search(_YEAR, words)
-    rest = words.replace(year.group(), "") if year else words
-    days = [int(number) for number in re.findall(r"\d+", rest)]
-    if not days or not all(1 <= day <= 31 for day in days):
+            start = self.dated.first if self.dated is not None and self.dated.first else today
+            return moved(start, point.unit, point.count, exact=True)
         return None
-    written = int(year.group()) if year else None
-    values = [_day(written, month, day, published) for day in days[:2]]
-    return values[0] if len(values) == 1 else f"{values[0]}/{values[1]}"
 
+    # -- from what the text has told ---------------------------------------------------------
 
-def _day(year: int | None, month: int, day: int, published: date | None) -> str:
-    if year is None and published is not None:
-        year = _nearest_year(month, day, published)
-    if year is None:
-        if day > monthrange(2000, month)[1]:
-            raise ValueError(f"no day {day} in month {month}")
-        return f"XXXX-{month:02}-{day:02}"
-    return date(year, month, day).isoformat()
-
-
-def _nearest_year(month: int, day: int, published: date) -> int:
-    """Return the year that puts a day nearest to the article's; news looks back more than ahead."""
-    return min(
-        (published.year - 1, published.year, published.year + 1),
-        key=lambda year: _distance(year, month, day, published),
-    )
-
-
-def _distance(year: int, month: int, day: int, published: date) -> float:
-    days = (date(year, month, min(day, 28)) - published).days
-    return days * 1.5 if days > 0 else -days
-
-
-def _month_year(words: str, published: date | None) -> str | None:
-    month = _MONTHS[_first(_MONTH, words).rstrip(".")]
-    year = re.search(_YEAR, words)
-    if year:
-        return f"{year.group()}-{month:02}"
-    if published is None:
-        return f"XXXX-{month:02}"
-    return f"{_nearest_year(month, 15, published)}-{month:02}"
-
-
-def _year(words: str, published: date | None) -> str | None:
-    return _first(_YEAR, words)
-
-
-def _season(words: str, published: date | None) -> str | None:
-    year = re.search(_YEAR, words)
-    season = _SEASONS[_first("|".join(_SEASONS), words)]
-    return f"{year.group()}-{season}" if year else None
-
-
-def _weekday(words: str, published: date | None) -> str | None:
-    if published is None:
-        return None
-    back = (published.weekday() - _DAYS[_first(_WEEKDAY, words)]) % 7
-    if words.startswith("next"):
-        return (published + timedelta(days=7 - back)).isoformat()
-    if words.startswith("last") and back == 0:
-        back = 7
-    return (published - timedelta(days=back)).isoformat()
-
-
-def _relative(words: str, published: date | None) -> str | None:
-    if published is None:
-        return None
-    step = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
-    which = next(step[word] for word in words.split() if word in step)
-    if "month" in words:
-        months = published.year * 12 + published.month - 1 + which
-        return f"{months // 12}-{months % 12 + 1:02}"
-    if "year" in words:
-        return f"{published.year + which}"
-    monday = published - timedelta(days=published.weekday()) + timedelta(weeks=which)
-    if "weekend" in words:
-        return f"{monday + timedelta(days=5)}/{monday + timedelta(days=6)}"
-    return f"{monday}/{monday + timedelta(days=6)}"
-
-
-def _near(words: str, published: date | None) -> str | None:
-    if published is None:
-        return None
-    days = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "overnight": 0}
-    return (published + timedelta(days=days[words])).isoformat()
-
-
-def _ago(words: str, published: date | None) -> str | None:
-    if published is None:
-        return None
-    first = words.split()[0]
-    number = int(first) if first.isdigit() else _NUMBERS[first]
-    if "day" in words:
-        return (published - timedelta(days=number)).isoformat()
-    if "week" in words:
-        monday = published - timedelta(days=published.weekday(), weeks=number)
-        return f"{monday}/{monday + timedelta(days=6)}"
-    if "month" in words:
-        months = published.year * 12 + published.month - 1 - number
-        return f"{months // 12}-{months % 12 + 1:02}"
-    return f"{published.year - number}"
-
-
-def _first(pattern: str, words: str) -> str:
-    match = re.search(pattern, words)
-    if match is None:
-        raise ValueError(words)
-    return match.group()
-
-
-_MAKERS: dict[str, Callable[[str, date | None], str | None]] = {
-    "iso": _iso,
-    "monthday": _month_day,
-    "daymonth": _month_day,
-    "monthyear": _month_year,
-    "season": _season,
-    "weekday": _weekday,
-    "relative": _relative,
-    "near": _near,
-    "ago": _ago,
-    "partmonth": _month_year,
-    "month": _month_year,
-    "year": _year,
-}
-_COUNT = "(?:\\d{1,3}|" + "|".join(_NUMBERS) + ")"
-_ANY = re.compile(
-    r"\b(?P<lead>(?:since|by|until|till|before|in|from|on|after)\s+)?(?P<body>"
-    r"(?P<iso>\d{4}-\d\d-\d\d)\b"
-    rf"|(?P<monthday>{_MONTH} {_DAY}(?: ?(?:and|to|-|–) ?{_DAY})?(?:,? {_YEAR})?)"
-    rf"|(?P<daymonth>{_DAY}(?: ?(?:and|to|-|–) ?{_DAY})? (?:of )?{_MONTH}(?:,? {_YEAR})?)"
-    rf"|(?:(?:early|mid|late)[- ])?(?P<monthyear>{_MONTH},? (?:of )?{_YEAR})"
-    rf"|(?:the )?(?P<season>(?:{'|'.join(_SEASONS)}) (?:of )?{_YEAR})"
-    rf"|(?P<weekday>(?:(?:last|next|this) )?{_WEEKDAY})"
-    r"|(?:(?:early|mid|late)(?:r)?[- ])?"
-    r"(?P<relative>(?:the )?(?:last|past|previous|this|next|coming)"
-    r" (?:week|month|year|weekend)\b)"
-    r"|(?P<near>yesterday|today|tonight|tomorrow)\b"
-    rf"|(?P<ago>{_COUNT} (?:days?|weeks?|months?|years?) (?:ago|earlier))\b"
-    rf"|(?:early|mid|late|last|this)[- ](?P<partmonth>(?=(?-i:[A-Z])){_MONTH})"
-    rf"|(?P<month>(?(lead)(?=(?-i:[A-Z])){_MONTH}|(?!)))"
-    rf"|(?P<year>(?(lead){_YEAR}|(?!))))",
-    re.IGNORECASE,
-)
+    def _told(self, point: Point, phrase: Phrase, text: str) -> Period | None:
+        """Resolve "two days later", "the following month", "three weeks ago"."""
+        told = self.told if phrase.start - self.told_end < _NEAR else None
+        if point.kind == "ago":
+            steps = point.count if point.word in ("later", "after") else -point.count
+            if point.word in ("before", "after") and not _CLOSING.match(text, phrase.end):
+                # "Two days before the summit": before what is for the parse to say.
+                return None
+            if point.word == "ago" or (told is None and point.word == "earlier"):
+                if self.anchor is None or not self.anchor.knows(grain_of(point.unit)):
+                    return None
+                return moved(self.anchor.day, point.unit, steps)
+        else:
+            steps = 0 if point.word in self.same else 1 if point.word in self.following else -1
+            if told is None and steps < 0 and self.anchor is not None and point.unit != "day":
+                return neighbour(point.unit, steps, self.anchor)
+        if told is None or told.first is None or told.last is None:
+            return None
+        exact = told.first == told.last
+        if point.unit in ("day", "week", "hour") and not exact:
+            return None
+        if point.unit == "month" and (told.last - told.first).days > 31:
+            return None
+        base = told.last if steps > 0 else told.first
+        return moved(base, point.unit, steps)

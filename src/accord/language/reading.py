@@ -12,6 +12,7 @@ from accord.language.accords import Accords
 from accord.language.arguments import Arguments
 from accord.language.attribution import Attribution
 from accord.language.dates import find_dates
+from accord.language.dating import infer_date
 from accord.language.frames import Frames
 from accord.language.known_names import NAMES
 from accord.language.matching import owed_verbs
@@ -20,6 +21,7 @@ from accord.language.places import Places
 from accord.language.quantities import Counted, find_quantities
 from accord.language.stance import Stance
 from accord.language.syntax import Tree
+from accord.language.tenses import Tenses
 from accord.language.wordlists import word_lists
 from accord.vocabulary import Vocabulary
 
@@ -37,7 +39,18 @@ class Reading:
         self.parties: Parties = doc._.accord_parties
         self.voices: dict[int, Attribution] = doc._.accord_voices
         published = self.article.published if self.article else None
-        self.dates = find_dates(doc.text, published)
+        self.tenses = Tenses(self.tree)
+        self._barred = self._bars()
+        #: The day from which the article counts, if it has no date of its own.
+        self.inferred = None if published else infer_date(self.tree, self.tenses, self._barred)
+        if self.inferred is not None:
+            published = self.inferred.day
+        self.dates = find_dates(
+            doc.text,
+            self.inferred or published,
+            tense=self.tenses,
+            sentences=[sentence.start_char for sentence in doc.sents],
+        )
         self.accords = Accords(self.tree, self.parties, vocabulary, self.dates, published)
         self.places = Places(self.tree, self.parties, vocabulary)
         self.quantities = find_quantities(self.tree)
@@ -46,10 +59,7 @@ class Reading:
             self.tree, self.parties, self.places, self.accords, self.quantities, owed_verbs(frames)
         )
         self.things = {key: frozenset(words) for key, words in word_lists("things").items()}
-        self.timed = self._timed()
-        self._timed_tokens = [token for token, _ in self.timed]
         self._counted_tokens = [counted.start for counted in self.quantities]
-        self._barred = self._bars()
 
     @property
     def raw(self) -> str:
@@ -89,32 +99,13 @@ class Reading:
                 high = min(high, max(self.tree.left[k], i + 1))
         return low, high
 
-    def within(self, start: int, end: int) -> tuple[list[Counted], range]:
-        """Return the quantities among tokens ``start`` to ``end``, and the dates' indices there."""
-        counted = self.quantities[
-            bisect_left(self._counted_tokens, start) : bisect_left(self._counted_tokens, end)
-        ]
-        dated = range(bisect_left(self._timed_tokens, start), bisect_left(self._timed_tokens, end))
-        return counted, dated
+    def counted(self, start: int, end: int) -> list[Counted]:
+        """Return the quantities among tokens ``start`` to ``end`` (exclusive)."""
+        low = bisect_left(self._counted_tokens, start)
+        return self.quantities[low : bisect_left(self._counted_tokens, end)]
 
     def _bars(self) -> list[tuple[int, int]]:
         """Return the stretches of characters that no claim may come from, left to right."""
         if self.article is None:
             return []
         return sorted((s.start, s.end) for s in (self.article.headers, *self.article.boilerplate))
-
-    def _timed(self) -> list[tuple[int, int]]:
-        """Return for each time expression its last token and the predicate that it belongs to."""
-        found = []
-        at = 0
-        for expression in self.dates:
-            while at + 1 < len(self.doc) and self.doc[at + 1].idx < expression.end:
-                at += 1
-            token = at
-            for steps, head in enumerate(self.tree.climb(at)):
-                if self.tree.pos[head] in ("VERB", "AUX") or steps > 5:
-                    token = head
-                    break
-                token = head
-            found.append((at, token))
-        return found

@@ -7,14 +7,13 @@ from bisect import bisect_left
 from accord.claim import NORMS, ClaimType, Quantity
 from accord.language.matching import Draft
 from accord.language.reading import Reading
+from accord.language.times import Times
 from accord.language.whereabouts import Whereabouts
 from accord.language.wordlists import word_lists
 
 #: A sentence of up to this many tokens is evidence as a whole.
 _SHORT = 22
 _COUNTED = frozenset({ClaimType.INCIDENT, ClaimType.ZONE, ClaimType.DEPLOYMENT, ClaimType.CONTROL})
-#: A predicate in such a clause has no share in the time of the clause around it.
-_ASIDE = frozenset({"acl:relcl", "acl", "amod", "appos", "compound"})
 _ABOUT_ACCORDS = frozenset(
     {ClaimType.OBLIGATION, ClaimType.COMPLIANCE, ClaimType.VIOLATION, ClaimType.ZONE}
 )
@@ -27,6 +26,7 @@ class Slots:
         self.reading, self.doc, self.article = reading, reading.doc, reading.article
         self.vocabulary, self.tree = reading.vocabulary, reading.tree
         self.voices, self.accords = reading.voices, reading.accords
+        self.times = Times(self.tree, reading.tenses, reading.dates, self.accords, self.voices)
         self.tokens = sorted(draft.token for draft in drafts)
         self.where = Whereabouts(self.tree, reading.places, self.accords)
         self.owed = frozenset(word_lists("accords")["owed"])
@@ -87,33 +87,7 @@ class Slots:
 
     def time(self, draft: Draft) -> tuple[str | None, str | None]:
         """Return when it holds or happened, and by when it is due, as EDTF."""
-        i = draft.token
-        governors = {i}
-        for steps, head in enumerate(self.tree.climb(i)):
-            if self.tree.deps[i] in _ASIDE or steps > 3:
-                break
-            governors.add(head)
-            if self.tree.pos[head] == "VERB":
-                break
-        time: str | None = None
-        due: str | None = None
-        sentence = self.doc[i].sent
-        _, dated = self.reading.within(sentence.start, sentence.end)
-        voice = self.voices.get(i)
-        cue = voice.cue.start if voice is not None else -1
-        said: str | None = None
-        for at in dated:
-            (token, head), expression = self.reading.timed[at], self.reading.dates[at]
-            if head == cue and cue not in (i,):
-                said = expression.edtf
-            elif head in governors or (
-                self.tree.left[i] <= token <= self.tree.right[i] and head == i
-            ):
-                if expression.sort == "deadline":
-                    due = due or expression.edtf
-                else:
-                    time = time or expression.edtf
-        return time or said, due
+        return self.times.of(draft)
 
     def quantity(self, draft: Draft) -> Quantity | None:
         """Return the number in it."""
@@ -121,7 +95,7 @@ class Slots:
             return None
         low, high = self.reading.clause(draft.token)
         casualties = self.reading.things["casualties"]
-        for counted in self.reading.within(low, high)[0]:
+        for counted in self.reading.counted(low, high):
             if draft.type is ClaimType.ZONE and counted.quantity.unit not in ("km", "m", "mi"):
                 continue
             if draft.type is ClaimType.CONTROL and counted.quantity.unit != "percent":
