@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from accord.article import parse_article
-from accord.extraction import document, pipeline
+from accord.extraction import document, extract, pipeline
 from accord.language.accord_names import agrees, local_key
 from accord.language.accords import Accords
 from accord.language.frame_reader import load_frames
@@ -133,3 +133,12 @@ def test_how_far_a_date_speaks_for_an_agreement(value: str, fits: float) -> None
 def test_keys_are_short_slugs() -> None:
     assert local_key(["Bangui"], "", "2019") == "bangui-2019"
     assert local_key(["Armée Nationale", "Chad"], "truce", "") == "armee-nationale-chad-truce"
+
+
+def test_what_accords_ask_for_is_asked_under_the_one_at_issue() -> None:
+    text = (
+        "The Sochi memorandum set a deadline. He said that Russia expected Turkey to complete "
+        "the removal of heavy weapons soon."
+    )
+    ((_, found),) = extract([parse_article(text, "test")])
+    assert [c.agreement for c in found if c.type == "Demand"] == ["sochi-2018"]

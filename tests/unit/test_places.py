@@ -109,3 +109,11 @@ def test_a_new_paragraph_does_not_inherit_the_place() -> None:
         "Azerbaijan said that Armenia was violating the ceasefire agreement."
     )
     assert claim(text, "Violation").place is None
+
+
+def test_where_it_was_announced_is_not_gone_back_to() -> None:
+    text = (
+        "Troops left Kalbajar. The accord was announced in Geneva. "
+        "Azerbaijan said that Armenia was violating the deal."
+    )
+    assert claim(text, "Violation").place == "Kalbajar"

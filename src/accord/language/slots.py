@@ -30,6 +30,7 @@ class Slots:
         self.tokens = sorted(draft.token for draft in drafts)
         self.where = Whereabouts(self.tree, reading.places, self.accords)
         self.owed = frozenset(word_lists("accords")["owed"])
+        self.acts = frozenset(word_lists("accords")["acts"])
 
     def evidence(self, draft: Draft) -> tuple[int, int]:
         """Return the characters of the sentence, or of the clause in a long one with several."""
@@ -75,6 +76,9 @@ class Slots:
             return None  # A new one, and the text does not say which.
         if draft.type in _ABOUT_ACCORDS or near or self._is_owed(low, high):
             return self.accords.before(i) or None
+        if any(lemma in self.acts for lemma in self.tree.lemmas[low:high]):
+            spoken = self.accords.within(self.where.paragraph(i), i)
+            return next((m.key for m in reversed(spoken) if m.key), None)
         return None
 
     def _is_owed(self, start: int, end: int) -> bool:

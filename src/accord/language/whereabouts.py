@@ -17,6 +17,12 @@ _UP = {"ccomp": 3.0, "advcl": 2.5, "parataxis": 3.0, "conj": 1.5, "xcomp": 0.5}
 _FAR = 7.0
 #: Types whose place stands beside the predicate or not at all, and how near that is.
 _BESIDE = {ClaimType.MEETING: 3.0, ClaimType.ALIGNMENT: 3.0, ClaimType.AGREEMENT: 4.0}
+#: Types whose place is the one that the paragraph is about, if their sentence names none.
+_LASTING = NORMS - {ClaimType.AGREEMENT} | {
+    ClaimType.INCIDENT,
+    ClaimType.DEPLOYMENT,
+    ClaimType.CONTROL,
+}
 #: What it costs to be a whole country, or the place where an agreement was made.
 _WIDE, _VENUE = 1.0, 1.5
 #: ... and to say where something else happened, before or after which this did.
@@ -38,7 +44,10 @@ class Whereabouts:
         self.locative = frozenset(word_lists("grammar")["locative"]) | {"at", "around", "along"}
         self.titles = self._titles()
         self.meetings = frozenset(word_lists("things")["meetings"])
-        self.making = frozenset(word_lists("accords")["making"])
+        made = word_lists("accords")
+        self.making = frozenset(made["making"])
+        self.talk = self.meetings | self.making | frozenset((*made["mediating"], *lists["said"]))
+        self.backdrops = self._backdrops()
 
     def _titles(self) -> frozenset[int]:
         """Return the names of places that only name an agreement: "the Minsk accord"."""
@@ -49,6 +58,17 @@ class Whereabouts:
                 about = mention.known and fold(self.tree.words[k]) in self._zones(mention.key)
                 if not about and self.tree.deps[k] in _BEFORE:
                     found.add(k)
+        return frozenset(found)
+
+    def _backdrops(self) -> frozenset[int]:
+        """Return the names of places where something was said, signed or talked about."""
+        found = set(self.titles)
+        for k in self.places.positions:
+            for head in self.tree.climb(k):
+                if self.tree.lemmas[head] in self.talk:
+                    found.add(k)
+                if self.tree.pos[head] == "VERB" or self.tree.lemmas[head] in self.talk:
+                    break
         return frozenset(found)
 
     def _zones(self, key: str) -> frozenset[str]:
@@ -74,9 +94,10 @@ class Whereabouts:
             found = self._best(draft, sentence.start, sentence.end)
         if found is None and draft.type not in _BESIDE:
             found = self._only(draft, sentence.start, sentence.end)
-        if found is None and draft.type in NORMS and draft.type is not ClaimType.AGREEMENT:
-            # What is owed is owed in the place that the paragraph is about.
-            found = self.places.before(i, self._paragraph(i), self.titles)
+        if found is None and draft.type in _LASTING:
+            # What a paragraph is about goes on, unless the sentence speaks of another place.
+            silent = draft.type in NORMS or not self.places.among(sentence.start, sentence.end)
+            found = self.places.before(i, self.paragraph(i), self.backdrops) if silent else None
         return found
 
     def _zone(self, draft: Draft, start: int, end: int) -> str | None:
@@ -106,7 +127,7 @@ class Whereabouts:
         labels = {self.places.found[k] for k in named if self._cost(k, draft) is not None}
         return labels.pop() if len(labels) == 1 else None
 
-    def _paragraph(self, i: int) -> int:
+    def paragraph(self, i: int) -> int:
         """Return the first token of the paragraph."""
         doc = self.tree.doc
         start = doc[i].sent.start
