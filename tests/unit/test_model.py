@@ -145,6 +145,26 @@ def test_a_date_line_that_lost_its_breaks(nlp: Language) -> None:
     assert sentences(nlp(" ".join(parts))) == parts
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "ADEN (Agency) -",
+        "KHARTOUM/JEDDAH, May 31, 2023 —",
+        "BARRANCAS, Colombia -",
+        "Juba –",
+        "Naypyidaw (Wire) --",
+    ],
+)
+def test_the_opening_of_an_agency_is_a_sentence(nlp: Language, opening: str) -> None:
+    parts = [opening, "Rebels and the army have extended a truce."]
+    assert sentences(nlp("A headline\n\n" + " ".join(parts)))[1:] == parts
+
+
+@pytest.mark.parametrize("text", ["The Israel - Hamas war went on.", "Iran-backed rebels left."])
+def test_a_dash_alone_opens_no_report(nlp: Language, text: str) -> None:
+    assert sentences(nlp(text)) == [text]
+
+
 def test_given_sentences_and_tokens_are_kept(nlp: Language) -> None:
     words = ["Turkey", "signed", "it", ".", "russia", "did", "not", "."]
     doc = Doc(nlp.vocab, words=words, sent_starts=[True, *[False] * 3, True, *[False] * 3])

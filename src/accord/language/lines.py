@@ -52,6 +52,17 @@ def newlines(doc: Doc) -> list[int]:
     return counts
 
 
+#: How an agency opens its report: ``ADEN (Agency) -``, ``BOGOTA, Nov 10 --``, ``Juba – ``. What
+#: follows is a sentence of its own.
+_OPENING = re.compile(
+    r"^[ \t“\"]*(?:"
+    r"[A-Z][A-ZÀ-Þ.'’/-]+(?:[ ,/-]{1,2}[A-ZÀ-Þ0-9][\w.'’/-]*){0,8},?(?: ?\([^()\n]{2,40}\))?\s*"
+    r"|[A-ZÀ-Þ][\w'’-]+(?:[ ,/]{1,2}[A-ZÀ-Þ0-9][\w.'’-]*){0,6},?"
+    r"(?: ?\([^()\n]{2,40}\)\s*| (?=[–—]))"
+    r")(?:—|–|--?)[ \xa0]+(?=[A-ZÀ-Þ“\"‘0-9])",
+    re.MULTILINE,
+)
+
 _DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())  # noqa: SIM905
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}$")
 #: After these a date belongs to the running text.
@@ -85,6 +96,10 @@ def line_breaks(doc: Doc) -> Doc:
         end = dateline(doc, i)
         if end and starts[i] == 0 and starts[end] == 0:
             starts[[i, end]] = 1
+    for opening in _OPENING.finditer(doc.text):
+        behind = doc.char_span(opening.end(), opening.end() + 1, alignment_mode="expand")
+        if behind is not None and behind.start and starts[behind.start] == 0:
+            starts[behind.start] = 1
     if any(token.is_space and "\n" in token.text for token in doc):
         _at_breaks(doc, starts)
     write(doc, ["SENT_START"], starts)
