@@ -38,7 +38,7 @@ class TimeExpression(NamedTuple):
     """A time expression at characters ``start`` to ``end`` (exclusive).
 
     ``edtf`` is its value; ``sort`` is ``deadline`` (by, before), ``until``, ``since``, ``from``,
-    ``after`` or ``time``. The value of "since 2011" is ``2011/..``, of all others it is that of
+    ``after``, ``offset`` ("two days after", when what follows happened) or ``time``. The value of "since 2011" is ``2011/..``, of all others it is that of
     the expression itself.
     """
 
@@ -102,6 +102,8 @@ class _Resolver:
             if phrase.first.year is not None:
                 self.dated = self._explicit(phrase, period)
             edtf, sort = period.edtf, phrase.sort
+            if _is_offset(phrase.first, phrase, text):
+                sort = "offset"
             if phrase.first.kind == "away" and phrase.first.word == "within":
                 sort = "deadline"
             if sort == "since":
@@ -116,6 +118,11 @@ class _Resolver:
 
     def _phrase(self, phrase: Phrase, text: str) -> Period | None:
         tense = self.tense(phrase.start, phrase.end)
+        if phrase.sort == "until" or (phrase.sort == "deadline" and tense != "past"):
+            # What was agreed is past, its end may well lie ahead: "gave them until Saturday".
+            tense = "future" if phrase.first.kind == "weekday" else tense.replace("past", "")
+        elif phrase.sort == "deadline" and phrase.first.kind != "weekday":
+            tense = ""
         first = self._point(phrase.first, phrase, tense, text)
         if phrase.first is not phrase.last:
             last = self._point(phrase.last, phrase, tense, text)
@@ -137,6 +144,8 @@ class _Resolver:
             return periods.years(point.year or 0)
         if point.kind == "century":
             return periods.years(point.count - 1)
+        if point.kind == "then":
+            return self.told if phrase.sort == "since" else None
         if point.kind in ("narrative", "ago"):
             return self._told(point, phrase, text)
         if self.anchor is None and point.year is None:
@@ -226,11 +235,14 @@ class _Resolver:
         if point.kind == "span":
             return span(point, anchor)
         if point.kind == "away":
-            if self.dated is None and tense != "future":
-                return None
-            start = self.dated.first if self.dated is not None and self.dated.first else today
-            return moved(start, point.unit, point.count, exact=True)
+            start = self._beginning() or (today if tense == "future" else None)
+            return moved(start, point.unit, point.count, exact=True) if start else None
         return None
+
+    def _beginning(self) -> date | None:
+        """Return the day that the sentence has named: "signed on May 2, to leave in a month"."""
+        told = self.told if self.told_end > self.sentences[self.sentence] else None
+        return told.first if told is not None and told.first == told.last else None
 
     # -- from what the text has told ---------------------------------------------------------
 
@@ -239,9 +251,10 @@ class _Resolver:
         told = self.told if phrase.start - self.told_end < _NEAR else None
         if point.kind == "ago":
             steps = point.count if point.word in ("later", "after") else -point.count
-            if point.word in ("before", "after") and not _CLOSING.match(text, phrase.end):
-                # "Two days before the summit": before what is for the parse to say.
-                return None
+            if _is_offset(point, phrase, text):
+                # "Accused them on Monday, two days after they met": when they met.
+                told = told if self.told_end > self.sentences[self.sentence] else None
+                steps = -steps
             if point.word == "ago" or (told is None and point.word == "earlier"):
                 if self.anchor is None or not self.anchor.knows(grain_of(point.unit)):
                     return None
@@ -259,3 +272,8 @@ class _Resolver:
             return None
         base = told.last if steps > 0 else told.first
         return moved(base, point.unit, steps)
+
+
+def _is_offset(point: Point, phrase: Phrase, text: str) -> bool:
+    words = point.kind == "ago" and point.word in ("before", "after")
+    return words and not _CLOSING.match(text, phrase.end)

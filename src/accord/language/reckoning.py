@@ -118,7 +118,7 @@ def nearby_weekday(point: Point, tense: str, anchor: Anchor) -> date:
 
 
 def season(point: Point, tense: str, anchor: Anchor) -> Period | None:
-    """Return "last summer", "this winter"; the season of no year is the last or, ahead, the next."""
+    """Return "last summer", "this winter"; the season of no year is the last or the next."""
     if not anchor.knows("month"):
         return None
     today = anchor.day

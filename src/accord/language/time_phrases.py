@@ -150,8 +150,13 @@ class _Marks:
 def _marks() -> _Marks:
     lists = word_lists("dates")
 
-    def ending(words: list[str], tail: str = r"\s+(?:the\s+)?") -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w){alternatives(words)}{tail}$", re.IGNORECASE)
+    hours = alternatives(lists["hours"])
+    clock = (
+        rf"(?:(?:{hours}|\d{{1,2}}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{{3}})?)\s+(?:on\s+)?)?"
+    )
+
+    def ending(words: list[str]) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){alternatives(words)}\s+(?:the\s+)?{clock}$", re.IGNORECASE)
 
     parts, ends = alternatives(lists["parts"]), alternatives(lists["ends"])
     return _Marks(

@@ -92,7 +92,9 @@ def _point(kind: str, match: re.Match[str], tables: _Tables) -> Point:
         season=tables.seasons.get(groups.get("season", ""), 0),
         step=tables.steps.get(groups.get("step", "")),
         unit=tables.units.get(groups.get("unit", ""), ""),
-        count=_digits(count) or tables.counts.get(count, 0) or tables.near.get(count, 0),
+        count=_digits(count)
+        or tables.counts.get(count, 0)
+        or tables.near.get(count, kind == "ago"),
         word=groups.get("word", ""),
     )
 
@@ -183,8 +185,10 @@ def _patterns(tables: _Tables) -> dict[str, str]:
         r"\s+(?P<unit>day|week|month|year))\b(?!\s+of\b)",
         "span": rf"{step}\s+{count}\s+{unit}",
         "unit": rf"{step}\s+{singular}",
-        "ago": rf"{count}[\s-]{unit}\s+(?P<word>ago|earlier|before|previously|later|after)\b",
+        "ago": rf"(?:{count}|the)[\s-]{unit}\s+"
+        r"(?P<word>ago|earlier|before|previously|later|after)\b",
         "away": rf"(?P<word>within|in)\s+(?:the\s+next\s+)?{count}\s+{unit}",
+        "then": r"then\b",
         "weekend": r"the\s+weekend\b",
         "period": r"the\s+(?P<unit>week|month|year)\b",
         "year": year,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from accord.claim import NORMS, ClaimType
 from accord.language.accords import Accords
-from accord.language.attribution import Attribution
+from accord.language.attribution import CLASSES, Attribution
 from accord.language.dates import TimeExpression
 from accord.language.matching import Draft
 from accord.language.syntax import Tree
@@ -20,10 +21,12 @@ _ASIDE = frozenset({"acl:relcl", "acl", "amod", "appos", "compound", "nmod:poss"
 _CLAUSES = frozenset({"xcomp", "ccomp", "advcl", "conj", "acl"})
 _REACH = 6
 #: How far behind a noun for an event its time may stand, in tokens.
-_NEAR = 20
+_NEAR = 25
 #: What is said to be so is so when it is said.
 _SAID = frozenset({ClaimType.DEMAND, ClaimType.COMMITMENT, ClaimType.THREAT})
-_STATES = frozenset({ClaimType.CONTROL, ClaimType.COMPLIANCE, ClaimType.VIOLATION})
+_STATES = frozenset(
+    {ClaimType.CONTROL, ClaimType.COMPLIANCE, ClaimType.VIOLATION, ClaimType.AGREEMENT}
+)
 #: These hold without a time of their own, unless the words give them one.
 _TIMELESS = frozenset({ClaimType.ZONE, ClaimType.ALIGNMENT, ClaimType.OBLIGATION})
 
@@ -59,6 +62,10 @@ class Times:
         self.apart = frozenset(words["apart"])
         self.making = frozenset(words["making"])
         self.reports = frozenset(words["reports"])
+        self.openers = frozenset(word_lists("grammar")["subordinators"])
+        cues = word_lists("cues")
+        self.cues = frozenset(lemma for key in CLASSES for lemma in cues.get(key, ()))
+        self.extending = frozenset(words["extending"])
         self.expiry = frozenset(words["expiry"])
         self.spots = [self._spot(date) for date in dates]
         self.tokens = [spot.token for spot in self.spots]
@@ -112,6 +119,8 @@ class Times:
         if opening > 0 and tree.pos[opening - 1] == "VERB" and not (inner and first == opening):
             # "said last month groups were": what stands right behind a verb is the verb's.
             return _Spot(token, date, (opening - 1,))
+        if date.sort == "offset":
+            return _Spot(token, date, (head,) if head > token else ())
         chain: list[int] = []
         at = token
         for _ in range(_REACH):
@@ -120,16 +129,39 @@ class Times:
             at = tree.heads[at]
             chain.append(at)
             if tree.pos[at] in ("VERB", "AUX") or tree.children(at, "cop", "nsubj"):
+                chain[-1] = self._told(first, at)
                 break
             if self.accords.at(at) and (inner or tree.preposition(token) in ("of", "from")):
                 # "The deal of March 5": the date is the deal's, not that of what is said of it.
                 break
         return _Spot(token, date, tuple(chain), inner)
 
+    def _told(self, first: int, predicate: int) -> int:
+        """Return the verb on the other side of a comma: "left on May 2, the army said"."""
+        tree = self.tree
+        between = range(first + 1, predicate)
+        if not any(tree.words[k] == "," for k in between):
+            return predicate
+        start = tree.doc[first].sent.start
+        before = [k for k in range(start, first) if tree.pos[k] == "VERB"]
+        reports = tree.deps[predicate] == "parataxis" or any(
+            tree.deps[k] in ("ccomp", "parataxis") and tree.heads[k] == predicate for k in before
+        )
+        return before[-1] if reports and before else predicate
+
     # -- which of them are a claim's --------------------------------------------------------------
 
     def _governors(self, draft: Draft) -> Iterator[int]:
         """Yield the predicate and those around it that share its time, the nearest first."""
+        yield from self._around(draft)
+        # "Was brokered by Qatar and announced on Monday": what is coordinated, at last.
+        yield from (
+            k
+            for k in self.tree.conjuncts(draft.token)
+            if self.tree.pos[k] == "VERB" and not self.tree.children(k, "nsubj", "nsubj:pass")
+        )
+
+    def _around(self, draft: Draft) -> Iterator[int]:
         tree, at = self.tree, draft.token
         yield at
         for _ in range(_REACH):
@@ -141,7 +173,7 @@ class Times:
                 continue
             if head == at or dep in _ASIDE:
                 return
-            if tree.pos[at] in ("VERB", "AUX"):
+            if tree.pos[at] in ("VERB", "AUX") or tree.children(at, "cop"):
                 aspect = dep in ("xcomp", "advcl", "ccomp") and tree.lemmas[head] in self.aspect
                 shared = dep == "conj" and not tree.children(at, "nsubj", "nsubj:pass")
                 trailing = dep == "advcl" and tree.tags[at] == "VBG" and not tree.marks(at)
@@ -156,6 +188,8 @@ class Times:
         """Return how far a time is from a claim, or None if it is none of its."""
         i = draft.token
         if i in spot.chain:
+            return 0
+        if self._when(i) == spot.token:
             return 0
         predicate = spot.predicate
         if self.accords.at(predicate) is not None:
@@ -176,8 +210,7 @@ class Times:
         if tree.pos[i] != "NOUN" or not i < spot.token or spot.token - i > _NEAR:
             return False
         return not any(
-            (tree.pos[k] in ("VERB", "AUX", "PUNCT")
-            and tree.deps[k] not in ("amod", "compound"))
+            (tree.pos[k] in ("VERB", "AUX", "PUNCT") and tree.deps[k] not in ("amod", "compound"))
             or tree.lemmas[k] in self.reports
             for k in range(
                 i + 1, self.tenses.token(spot.expression.start, spot.expression.start + 1)
@@ -212,7 +245,7 @@ class Times:
             ClaimType.AGREEMENT
         ):
             return edtf, norm
-        if sort in ("deadline", "until") and norm and not spot.inner:
+        if norm and not spot.inner and (sort in ("deadline", "until") or self._extended(spot)):
             return edtf, True
         open_end = "/" not in edtf
         if spot.predicate not in (-1, draft.token) and self._since(spot.predicate) and open_end:
@@ -223,26 +256,50 @@ class Times:
             return "", False
         return edtf, False
 
+    def _when(self, i: int) -> int:
+        """Return the time in front of its clause: "in July 2016, when their forces fought"."""
+        tree = self.tree
+        first = tree.left[i]
+        if first == 0 or "when" not in (tree.words[first], *tree.words[first - 1 : first]):
+            return -1
+        k = first - 1
+        while k > 0 and tree.words[k] in ("when", ","):
+            k -= 1
+        low = bisect_left(self.tokens, k - 2)
+        return next(
+            (t for t in self.tokens[low : low + 3] if tree.left[t] <= k <= tree.right[t]), -1
+        )
+
     def _where(self, i: int) -> bool:
         return any(self.tree.words[k] == "where" for k in self.tree.kids[i])
 
+    def _extended(self, spot: _Spot) -> bool:
+        """Whether it is the day to which something is put off: "extended to February 18"."""
+        first = self.tenses.token(spot.expression.start, spot.expression.start + 1)
+        return (
+            first > 0
+            and self.tree.words[first - 1] == "to"
+            and any(self.tree.lemmas[k] in self.extending for k in spot.chain)
+        )
+
     def _said(self, draft: Draft, near: list[_Spot]) -> str | None:
         """Return the time of the utterance, for what holds when it is said."""
-        if draft.type in _TIMELESS:
+        if draft.type in _TIMELESS or self.tree.deps[draft.token] in ("amod", "compound"):
             return None
         if draft.type not in _SAID | _STATES and not self._lasts(draft.token):
             return None
         voice = self.voices.get(draft.token)
-        cues = set(range(voice.cue.start, voice.cue.end)) if voice else set()
+        cues = list(range(voice.cue.start, voice.cue.end)) if voice else []
         at = draft.token
-        for _ in range(_REACH):
-            if self.tree.deps[at] in ("ccomp", "parataxis"):
-                cues.add(self.tree.heads[at])
-            at = self.tree.heads[at]
-        for spot in near:
-            if spot.predicate in cues and spot.predicate != draft.token:
-                return spot.expression.edtf
-        return None
+        for head in islice(self.tree.climb(at), _REACH):
+            own = self.tree.children(at, "nsubj", "nsubj:pass") and self.tree.deps[at] == "conj"
+            if own or self.openers & set(self.tree.marks(at)) or self.tree.deps[at] == "acl:relcl":
+                break
+            if self.tree.lemmas[head] in self.cues:
+                cues.append(head)
+            at = head
+        said = {spot.predicate: spot.expression.edtf for spot in reversed(near)}
+        return next((said[cue] for cue in cues if cue in said and cue != draft.token), None)
 
     def _lasts(self, i: int) -> bool:
         """Whether a predicate tells a course of things and no finished event."""
