@@ -1,154 +1,145 @@
-"""Parties, and the persons of a document: their full names and the sides that they speak for."""
+"""The persons of a document: their full names, and what is known of their sex and their posts."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span
 
 from accord.language.inflection import known_forms
 from accord.language.labels import entity_class
+from accord.language.party import Party, by_token, clean
 from accord.language.syntax import Tree
-from accord.language.wordlists import word_lists
-from accord.vocabulary import Entity, Vocabulary
+from accord.language.wordlists import word_sets
+from accord.vocabulary import Vocabulary
 
-#: A title stands at most so many tokens before a name, or behind it.
-_BEFORE, _BEHIND = 10, 14
-_STOPS = frozenset({",", ";", ":", "“", '"', "”", "—", "–", ".", "that", "said", "and", "while"})
-_ENDS = frozenset({",", "—", ")", "said"})
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Someone or something that a noun phrase means.
-
-    ``kind`` is the vocabulary's class, or ``Unknown Person``, ``Group`` (people without a name),
-    ``Unknown`` (a name that the vocabulary lacks), ``Civilians`` or ``Thing``. ``side`` is the
-    label of whom it stands for, ``iri`` the vocabulary's, if it has one.
-    """
-
-    label: str
-    kind: str
-    side: str
-    iri: str | None = None
-
-    @property
-    def acts(self) -> bool:
-        """Whether it can hold a claim or be a party, unlike a place or a thing."""
-        return self.kind not in ("Thing", "Place", "Zone", "Civilians")
-
-    @property
-    def known(self) -> bool:
-        """Whether the vocabulary has it."""
-        return self.iri is not None
-
-    @property
-    def person(self) -> bool:
-        """Whether it is one human being."""
-        return self.kind in ("Person", "Unknown Person")
-
-
-def party_of(entity: Entity, vocabulary: Vocabulary) -> Party:
-    """Return the party that an entity of the vocabulary is."""
-    return Party(entity.label, entity.kind, vocabulary.side(entity).label, entity.iri)
-
-
-def by_token(spans: Iterable[Span]) -> dict[int, Span]:
-    """Return for each token the span that covers it."""
-    return {i: span for span in spans for i in range(span.start, span.end)}
-
-
-def entities(doc: Doc, *classes: str) -> dict[int, Span]:
-    """Return for each token the statistical entity of one of these classes that covers it."""
-    return by_token(ent for ent in doc.ents if entity_class(ent.label_) in classes)
-
-
-def clean(text: str) -> str:
-    """Return a name on one line, without quotation marks around or inside it."""
-    return re.sub(r"\s+", " ", re.sub(r"[“”\"‘]|(?<!\w)['’]|['’](?!\w)", "", text)).strip(" ,-–—")
+#: Sexes as pronouns tell them: he, she, and unknown.
+HE, SHE, UNKNOWN = "he", "she", ""
 
 
 class Persons:
-    """The persons that a document names and the vocabulary does not know.
+    """The persons that a document names, known to the vocabulary or not.
 
-    The longest form of a name is the full name; for whom somebody speaks stands in a title
-    ("Turkish foreign minister X") or an apposition ("X, spokesman of Y").
+    The longest form of a name is the full name; a last name alone, or the first word of a name that
+    no other person has, means the one who was named in full last. ``sides`` has for whom they
+    speak, by full name, and is filled by whoever finds their posts.
     """
 
     def __init__(
-        self,
-        tree: Tree,
-        vocabulary: Vocabulary,
-        names: dict[int, Span],
-        demonyms: dict[int, Span],
+        self, tree: Tree, vocabulary: Vocabulary, peoples: Container[int] = frozenset()
     ) -> None:
+        """Read the names of a document.
+
+        :param peoples: tokens that are the name of a people or group: "Houthi"
+        """
         self.tree, self.vocabulary = tree, vocabulary
-        self.names, self.demonyms = names, demonyms
-        self.lists = {key: frozenset(words) for key, words in word_lists("actors").items()}
-        self.full_names: dict[str, str] = {}
-        self.sides: dict[str, str] = {}
+        self.lists = word_sets("persons")
         nouns = known_forms()["NOUN"]
         spans = [
             ent
             for ent in tree.doc.ents
             if entity_class(ent.label_) == "Person"
             and (ent.kb_id_ or ent.text.lower() not in nouns)
+            and not all(i in peoples for i in range(ent.start, ent.end))
         ]
+        spans += self._surnames(spans)
+        spans.sort(key=lambda span: span.start)
         self.spans = by_token(spans)
-        for span in spans:
-            if not span.kb_id_:
-                self._register(span)
+        #: For each name in the text, by its first token, the number of the person that it means.
+        self._whose: dict[int, int] = {}
+        self._names: list[tuple[str, ...]] = []
+        self._full: list[str] = []
+        self.sides: dict[str, str] = {}
+        #: The words of the posts that each person is given, by label: "foreign", "minister".
+        self.posts: dict[str, set[str]] = {}
+        self.sexes: dict[str, str] = {}
+        self._register(span for span in spans if not span.kb_id_)
+
+    def _surnames(self, spans: list[Span]) -> list[Span]:
+        """Return the last names of these persons where they were not recognised as names."""
+        doc = self.tree.doc
+        taken = {i for span in spans for i in range(span.start, span.end)}
+        longer = {i for ent in doc.ents if ent.kb_id_ or len(ent) > 1 for i in _tokens(ent)}
+        last = {span[-1].lower_ for span in spans if len(span) > 1 and not span.kb_id_}
+        return [
+            doc[i : i + 1]
+            for i, word in enumerate(self.tree.words)
+            if word in last
+            and self.tree.pos[i] == "PROPN"
+            and i not in taken
+            and i not in longer
+            and len(word) > 2
+        ]
 
     def party(self, span: Span) -> Party:
         """Return the person whom a name means, also one by the last name only."""
-        full = self.full_names.get(span[-1].lower_, span.text)
-        name = clean(full)
-        return Party(name, "Unknown Person", self.sides.get(full, name))
+        number = self._whose.get(span.start)
+        name = self._full[number] if number is not None else clean(span.text)
+        return Party(name, "Unknown Person", self.sides.get(name, name))
 
-    def _register(self, span: Span) -> None:
-        last = span[-1].lower_
-        name = self.full_names.get(last, span.text)
-        if len(span.text) > len(name):
-            if name in self.sides:
-                self.sides[span.text] = self.sides.pop(name)
-            name = span.text
-        self.full_names[last] = name
-        if name not in self.sides:
-            side = self._side(span)
-            if side is not None:
-                self.sides[name] = side.label
+    def sex(self, label: str) -> str:
+        """Return which pronoun a person takes, from title or first name, if that is clear."""
+        if label in self.sexes:
+            return self.sexes[label]
+        first = label.split()[0].lower() if label.split() else ""
+        if first in self.lists["female_names"]:
+            return SHE
+        return HE if first in self.lists["male_names"] else UNKNOWN
 
-    def _side(self, span: Span) -> Entity | None:
-        words, doc = self.tree.words, self.tree.doc
-        start = max(span.sent.start, span.start - _BEFORE)
-        cut = max((k for k in range(start, span.start) if words[k] in _STOPS), default=start - 1)
-        found = self._employer(range(cut + 1, span.start))
-        if found is not None:
-            return found
-        if span.end < len(doc) and words[span.end] in (",", "-", "–", "—", "("):
-            end = min(span.sent.end, span.end + _BEHIND)
-            behind = range(span.end + 1, end)
-            stop = next((k for k in behind if words[k] in _ENDS), end)
-            return self._employer(range(span.end + 1, stop))
-        return None
+    def describe(self, label: str, words: Iterable[str]) -> None:
+        """Note the words of a post or title that the text gives to a person."""
+        found = set(words)
+        self.posts.setdefault(label, set()).update(found)
+        if found & self.lists["female"]:
+            self.sexes[label] = SHE
+        elif found & self.lists["male"]:
+            self.sexes.setdefault(label, HE)
 
-    def _employer(self, title: range) -> Entity | None:
-        """Return the side that a title names, if it is one: "US envoy for Syria" is American."""
-        if not any(self.tree.lemmas[k] in self.lists["persons"] for k in title):
-            return None
-        for k in title:
-            span = self.names.get(k) or self.demonyms.get(k)
-            if span is None or span.start != k or not span.kb_id_:
+    def holds(self, party: Party, lemma: str, words: set[str]) -> bool:
+        """Whether a person may be called so: "the diplomat", "the Turkish foreign minister".
+
+        :param lemma: the noun
+        :param words: further words before it that say which
+        """
+        entity = self.vocabulary.entity(party.iri) if party.iri else None
+        posts = {
+            word for post in (entity.posts if entity else ()) for word in post.lower().split()
+        } | self.posts.get(party.label, set())
+        sex = self.sex(party.label)
+        if (lemma in self.lists["female"] and sex == HE) or (
+            lemma in self.lists["male"] and sex == SHE
+        ):
+            return False
+        if not posts:
+            return not words and lemma in self.lists["kinds"]
+        kinds = self.lists.get(lemma, frozenset()) if lemma in self.lists["kinds"] else frozenset()
+        return (lemma in posts or bool(kinds & posts)) and words <= posts
+
+    def _register(self, spans: Iterable[Span]) -> None:
+        """Give each name the person that it means, left to right."""
+        last: dict[str, int] = {}
+        first: dict[str, int] = {}
+        for span in spans:
+            words = tuple(clean(span.text).lower().split())
+            if not words:
                 continue
-            if k > 0 and self.tree.words[k - 1] in self.lists["not_employer"]:
-                continue
-            entity = self.vocabulary.entities[span.kb_id_]
-            if entity.kind != "Person" and not entity.is_place:
-                return self.vocabulary.side(entity)
-            for iri in entity.within:
-                within = self.vocabulary.entity(iri)
-                if within is not None and within.kind == "Government":
-                    return within
-        return None
+            number = last.get(words[-1], first.get(words[0]) if len(words) == 1 else None)
+            if number is not None and len(words) > 1:
+                known = self._names[number]
+                if len(known) > 1 and not (set(words) <= set(known) or set(known) <= set(words)):
+                    # Another man of the same last name.
+                    number = None
+            if number is None:
+                number = len(self._names)
+                self._names.append(words)
+                self._full.append(clean(span.text))
+            elif len(words) > len(self._names[number]):
+                self._names[number], self._full[number] = words, clean(span.text)
+            self._whose[span.start] = number
+            last[words[-1]] = number
+            if len(words) > 1:
+                first[words[0]] = number
+
+
+def _tokens(span: Span) -> range:
+    return range(span.start, span.end)

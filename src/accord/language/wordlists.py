@@ -32,3 +32,9 @@ def word_lists(name: str) -> dict[str, list[str]]:
                 f"{path}: {key!r} is not a list of words.", "Quote words such as 'no' and 'on'."
             )
     return data
+
+
+@cache
+def word_sets(name: str) -> dict[str, frozenset[str]]:
+    """Return the lists of one file as sets, for looking words up; see :func:`word_lists`."""
+    return {key: frozenset(words) for key, words in word_lists(name).items()}

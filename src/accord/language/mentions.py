@@ -1,0 +1,166 @@
+"""The noun phrases of a document that later ones may go back to, collected from left to right."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from accord.language.coreference import Mention
+from accord.language.memberships import Membership, Posts
+from accord.language.party import Party, side_of
+from accord.language.persons import HE, SHE, UNKNOWN
+from accord.language.syntax import SUBJECTS
+from accord.language.wordlists import word_sets
+from accord.vocabulary import Entity
+
+if TYPE_CHECKING:
+    from accord.language.parties import Parties
+
+_MAIN = frozenset({"root", "parataxis", "conj"})
+
+
+class Mentions:
+    """Collects the mentions of one document, and the posts of its persons."""
+
+    def __init__(self, parties: Parties) -> None:
+        self.parties, self.tree, self.corefs = parties, parties.tree, parties.corefs
+        self.lists = word_sets("persons")
+        self.fighters = word_sets("coreference")["fighters"]
+        self.posts = Posts(
+            parties.tree,
+            parties.vocabulary,
+            parties.names,
+            parties.demonyms,
+            parties.organisations,
+        )
+        self.memberships: list[Membership] = []
+        first = re.search(r"\S[^\n]*\n", parties.doc.text)
+        self.title = first.end() if first else 0
+
+    def collect(self) -> list[Membership]:
+        """Find all mentions; returns the memberships, in the order of the text.
+
+        Two passes: a title in the fifth paragraph says also for whom the headline's name speaks.
+        """
+        for _ in range(2):
+            self.corefs.clear()
+            self.parties.cache.clear()
+            self.memberships = []
+            self.placed: set[str] = set()
+            for i in range(len(self.tree.words)):
+                self._visit(i)
+        return self.memberships
+
+    def _visit(self, i: int) -> None:
+        parties, tree = self.parties, self.tree
+        span = parties.names.get(i) or parties.persons.get(i) or parties.organisations.spans.get(i)
+        named = span is not None and i == span.root.i
+        if span is not None and i == span.start and self._is_person(i):
+            self._employ(i)
+        noun = tree.pos[i] == "NOUN" and not named and tree.deps[i] not in ("compound", "amod")
+        kind = parties.kind(i) if noun else ""
+        owned = bool(kind) and bool(parties.owners(i))
+        if not named and not kind and not (noun and self._is_human(i)):
+            return
+        found = parties.named(i) or parties.descriptions.resolve(i)
+        if found[0].kind in ("Thing", "Place", "Zone", "Outlet"):
+            return
+        parties.cache[i] = found
+        if named and tree.deps[i] != "conj":
+            others = [parties.named(k) for k in tree.children(i, "conj")]
+            found = tuple(dict.fromkeys([*found, *(p for other in others for p in other)]))
+        if named or owned:
+            self._call(i, found)
+        several = len(found) > 1 or (tree.tags[i] == "NNS" and not named)
+        head = tree.heads[i]
+        subject = tree.deps[i] in SUBJECTS
+        self.corefs.add(
+            Mention(
+                token=i,
+                parties=found,
+                noun=tree.lemmas[i],
+                subject=subject,
+                main=subject and tree.deps[head] in _MAIN,
+                sentence=parties.doc[i].sent.start,
+                sex=self._sex(i, found, several),
+                several=several,
+                quoted=i in self.corefs.quoted,
+                named=named or (owned and not self._is_human(i)),
+                titled=parties.doc[i].idx < self.title,
+            )
+        )
+
+    def _is_person(self, i: int) -> bool:
+        name = self.parties.names.get(i)
+        return i in self.parties.persons if name is None else name.label_ == "Person"
+
+    def _is_human(self, i: int) -> bool:
+        single = self.tree.tags[i] == "NN" and self.tree.pos[i] == "NOUN"
+        return single and self.tree.lemmas[i] in self.lists["human"]
+
+    def _sex(self, i: int, found: tuple[Party, ...], several: bool) -> str | None:
+        """Return which pronoun one human being takes; None for all others."""
+        if several:
+            return None
+        if found[0].person:
+            return self.parties.people.sex(found[0].label)
+        if not self._is_human(i):
+            return None
+        if self.tree.lemmas[i] in self.lists["female"]:
+            return SHE
+        return HE if self.tree.lemmas[i] in self.lists["male"] else UNKNOWN
+
+    def _call(self, i: int, found: tuple[Party, ...]) -> None:
+        """Note what a group is called: "Houthi rebels", "the rebel group X", "X, a rebel group"."""
+        if len(found) != 1 or found[0].kind != "ArmedGroup":
+            return
+        around = [i, *self.tree.children(i, "compound", "amod", "appos", "nmod:desc", "nmod")]
+        head = self.tree.heads[i]
+        if self.tree.deps[i] in ("appos", "flat", "compound", "nmod:desc"):
+            around += [head, *self.tree.children(head, "compound", "amod")]
+        for k in around:
+            for near in (k, *self.tree.children(k, "compound", "amod")):
+                self.corefs.call(self.tree.lemmas[near], found[0])
+        entity = self.parties.vocabulary.entity(found[0].iri or "")
+        for name in (*entity.aliases, *entity.descriptions) if entity else ():
+            last = name.lower().split()[-1]
+            if last.endswith("s"):
+                self.corefs.call(last[:-1], found[0], here=False)
+
+    def _employ(self, i: int) -> None:
+        """Keep the posts that stand beside a person's name, and let the person speak for them."""
+        parties = self.parties
+        span = parties.names.get(i) or parties.persons[i]
+        people = parties.people
+        (person,) = parties.named(span.root.i)[:1] or (None,)
+        if person is None:
+            return
+        known = parties.vocabulary.entity(person.iri or "")
+        own = parties.vocabulary.side(known) if known is not None else None
+
+        def state(at: int) -> Entity | None:
+            if known is None:
+                return parties.descriptions.government(at)
+            return own if own is not None and own.kind == "Government" else None
+
+        for post in self.posts.find(span, parties.persons, parties.owners, state):
+            tokens = range(post.start, post.end)
+            people.describe(person.label, (self.tree.lemmas[k] for k in tokens))
+            if post.employer is None:
+                continue
+            side = side_of(post.employer, parties.vocabulary).label
+            if not person.known and person.label not in self.placed:
+                self.placed.add(person.label)
+                people.sides[person.label] = side
+            low, high = min(post.start, span.start), max(post.end, span.end)
+            stretch = parties.doc[low:high]
+            self.memberships.append(
+                Membership(
+                    person=person.label,
+                    organization=post.employer.label,
+                    side=side,
+                    role=post.role,
+                    start=stretch.start_char,
+                    end=stretch.end_char,
+                )
+            )
