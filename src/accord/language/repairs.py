@@ -34,6 +34,7 @@ class Parse:
     heads: list[int]
     starts: frozenset[int]
     verbs: frozenset[str]
+    states: frozenset[int] = frozenset()
 
     def hang(self, i: int, head: int, dep: str) -> None:
         """Hang a token on another one, unless that would close a circle."""
@@ -70,6 +71,8 @@ def mend(parse: Parse) -> None:
         _fronted(parse, start, end)
         for i in range(start, end):
             _reported(parse, i, start, end)
+            _together(parse, i)
+            _between(parse, i, end)
             _loyal(parse, i, end)
 
 
@@ -190,6 +193,49 @@ def _reported(parse: Parse, i: int, start: int, end: int) -> None:
     parse.hang(i, verb, "ccomp")
     parse.hang(noun, i, "nsubj")
     parse.tags[i] = "VBD"
+
+
+def _together(parse: Parse, i: int) -> None:
+    """ "Mali and Tuareg rebels": a state beside fighters, and not two kinds of fighters."""
+    if parse.tags[i] != "NNS" or i < 3 or parse.pos[i - 1] not in ("PROPN", "ADJ"):
+        return
+    kind = i - 1
+    state = parse.heads[kind]
+    if state not in parse.states or parse.deps[kind] != "conj" or not state < kind:
+        return
+    if not any(parse.words[k] == "and" for k in range(state + 1, kind)):
+        return
+    if parse.heads[state] == i and parse.tags[state] in ("NNP", "NNPS"):
+        head, dep = parse.heads[i], parse.deps[i]
+        parse.heads[state] = state if head == i else head
+        parse.deps[state] = dep
+        for k in range(state + 1, kind):
+            if parse.words[k] == "and":
+                parse.hang(k, i, "cc")
+        for k in parse.below(i, 0, state):
+            parse.hang(k, state, parse.deps[k])
+        parse.heads[i], parse.deps[i] = state, "conj"
+    elif parse.heads[i] != state or parse.deps[i] != "conj":
+        return
+    parse.heads[kind], parse.deps[kind] = i, "compound"
+
+
+def _between(parse: Parse, i: int, end: int) -> None:
+    """ "Talks between X and Y resumed": "between" wants two, so the second is no other subject."""
+    if parse.words[i] != "between":
+        return
+    first = parse.heads[i]
+    if first < i or parse.deps[first] not in ("nmod", "obl"):
+        return
+    governor = parse.heads[first]
+    if any(parse.deps[k] == "conj" for k in parse.below(first, first, end)):
+        return
+    for k in parse.below(governor, first + 1, min(end, first + _FRONTED)):
+        if parse.deps[k] == "conj" and parse.pos[k] in _NOUNS and k > governor:
+            opens = [w for w in parse.below(k, first, k) if parse.words[w] == "and"]
+            if opens:
+                parse.hang(k, first, "conj")
+                return
 
 
 def _loyal(parse: Parse, i: int, end: int) -> None:

@@ -49,7 +49,13 @@ class Tree:
         tables = known_forms()
         starts = frozenset(span.start for span in doc.sents)
         verbs = frozenset(tables["VERB"])
-        mend(Parse(self.words, self.pos, self.tags, self.deps, self.heads, starts, verbs))
+        states = frozenset(
+            i
+            for span in doc.spans.get("names", ())
+            if span.label_ == "Government"
+            for i in range(span.start, span.end)
+        )
+        mend(Parse(self.words, self.pos, self.tags, self.deps, self.heads, starts, verbs, states))
         self.lemmas = [
             tables.get(_TABLES.get(pos, ""), {}).get(token.lower_)
             or token.lemma_.lower()
@@ -262,6 +268,8 @@ class Tree:
             # "has demanded for months that they leave": the word that opens the clause leads to it.
             behind = range(i + 1, min(i + _BEHIND, len(self.words)))
             marks = [k for k in behind if self.words[k] == "that" and self.deps[k] == "mark"]
+            if marks and any(self.pos[k] == "VERB" for k in range(i + 1, marks[0])):
+                marks = []  # The clause is that verb's.
             found = [self.heads[k] for k in marks[:1] if self.heads[k] > k]
         if not found:
             # "has yet to withdraw": the clause may hang on the adverb.
