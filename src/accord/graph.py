@@ -20,8 +20,9 @@ from edtf.parser.parser_classes import UnspecifiedIntervalSection
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from accord.article import Article
-from accord.claim import OUTLET, Claim, ClaimType
+from accord.claim import OUTLET, Claim
 from accord.errors import ClaimError
+from accord.obligations import Duty, duties
 from accord.resources import resource
 from accord.versions import Versions
 from accord.vocabulary import Vocabulary
@@ -29,17 +30,6 @@ from accord.vocabulary import Vocabulary
 BASE = "https://w3id.org/accord-kg/"
 ONTOLOGY = BASE + "ontology#"
 ID = BASE + "id/"
-
-_DUTY_TYPES = frozenset(
-    {
-        ClaimType.OBLIGATION,
-        ClaimType.COMMITMENT,
-        ClaimType.DEMAND,
-        ClaimType.COMPLIANCE,
-        ClaimType.VIOLATION,
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class NamedGraph:
@@ -130,7 +120,7 @@ class _ArticleGraph:
             "agreement": claim.agreement and self._agreement(claim.agreement),
             "place": claim.place and self._name(claim.place, "Place"),
             "quantity": claim.quantity and self._quantity(iri, fields["quantity"]),
-            "obligation": self._obligations(claim, actors),
+            "obligation": [self._obligation(duty) for duty in duties(claim, self.vocabulary)],
         }
         for key in ("status", "polarity", "modality"):
             if key in fields:
@@ -155,20 +145,22 @@ class _ArticleGraph:
         known = self.vocabulary.agreement_iri(key)
         return known or self._put(f"{ID}agreement/local/{short_hash(key)}", type="Accord", key=key)
 
-    def _obligations(self, claim: Claim, actors: list[str]) -> list[str]:
-        """Return what each actor owes under the claim's agreement, where all claims of it meet."""
-        if not claim.agreement or claim.type not in _DUTY_TYPES:
-            return []
-        agreement = self._agreement(claim.agreement)
-        return [
-            self._put(
-                f"{ID}obligation/{short_hash(actor, agreement)}",
-                type="Duty",
-                obligor=actor,
-                arisesFrom=agreement,
-            )
-            for actor in actors
-        ]
+    def _obligation(self, duty: Duty) -> str:
+        """Return what an actor owes under an agreement, where all claims of that meet."""
+        obligor = self._name(duty.obligor, "Actor")
+        agreement = self._agreement(duty.agreement)
+        broader = duty.broader()
+        parts = [part for part in (duty.action, duty.object, duty.zone) if part]
+        return self._put(
+            f"{ID}obligation/{short_hash(obligor, agreement, *parts)}",
+            type="Duty",
+            obligor=obligor,
+            arisesFrom=agreement,
+            duty=duty.action and f"{BASE}scheme/action/{duty.action}",
+            thing=duty.object and f"{BASE}scheme/object/{duty.object}",
+            where=duty.zone and self._name(duty.zone, "Place"),
+            broader=broader and self._obligation(broader),
+        )
 
     def _span(self, start: int, end: int, text: str) -> str:
         iri = f"{self.iri}#char={start},{end}"

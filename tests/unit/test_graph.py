@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
 from rdflib import Graph, URIRef
 from rdflib.namespace import SKOS
 
@@ -12,12 +12,16 @@ from accord import graph
 from accord.article import parse_article
 from accord.claim import Claim, ClaimType, Quantity
 from accord.errors import ClaimError
-from accord.graph import ONTOLOGY, article_graph, bounds
+from accord.graph import BASE, ONTOLOGY, article_graph, bounds
+from accord.query import find_query
+from accord.resources import resource
+from accord.store import PREFIXES
 from accord.versions import Versions
 from accord.vocabulary import load_vocabulary
 
 ARTICLE = parse_article("Source: The Herald\nTruce\nTurkey delays. Russia says so, it said.\n", "a")
 VERSIONS = Versions("1.0", "m", "p")
+HOLDER = URIRef(ONTOLOGY + "holder")
 
 
 def claim(**fields):
@@ -159,3 +163,62 @@ def test_dates_have_a_first_and_a_last_day(edtf, first, last):
 def test_a_date_that_is_not_edtf_is_refused():
     with pytest.raises(ClaimError, match="'soon' is not EDTF"):
         bounds("soon")
+
+
+def test_a_specific_obligation_is_part_of_the_general_one():
+    text = "Turkey has yet to pull back its heavy arms"
+    one = claim(action="withdraw", target=["heavy weapons"], place="Idlib demilitarized zone")
+    made = as_rdflib(one, claim(holder="Turkey", status="fulfilled", action="implement"))
+    other = as_rdflib(
+        claim(text=text, end=claim().start + len(text), action="pull", place=one.place)
+    )
+    specific, general = (
+        {
+            str(o)
+            for s in made.subjects(HOLDER, URIRef(load_vocabulary().iri(holder)))
+            for o in made.objects(s, URIRef(ONTOLOGY + "concerns"))
+        }
+        for holder in ("Russia", "Turkey")
+    )
+    assert specific == values(other, "concerns")
+    assert not specific & general
+    node = URIRef(specific.pop())
+    chain = [node]
+    while (broader := made.value(chain[-1], URIRef(ONTOLOGY + "partOfObligation"))) is not None:
+        chain.append(broader)
+    assert str(chain[-1]) in general
+    assert len(chain) == 4
+    assert str(made.value(node, URIRef(ONTOLOGY + "requires"))) == f"{BASE}scheme/action/withdraw"
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "contradicted"),
+    [
+        ({"action": "implement"}, {"action": "withdraw"}, True),
+        ({"action": "withdraw"}, {"action": "withdraw"}, True),
+        ({"action": "release"}, {"action": "withdraw"}, False),
+    ],
+)
+def test_what_contradicts_a_claim_on_a_part_contradicts_one_on_the_whole(
+    mine, theirs, contradicted
+):
+    store = Store()
+    for name in ("schemes", "actors", "agreements"):
+        store.load(
+            path=str(resource("ontology", f"{name}.ttl")),
+            format=RdfFormat.TURTLE,
+            to_graph=NamedNode(f"{BASE}graph/{name}"),
+        )
+    fulfilled = claim(holder="Turkey", status="fulfilled", **mine)
+    made = article_graph(ARTICLE, [fulfilled, claim(**theirs)], VERSIONS, load_vocabulary())
+    store.load(made.triples.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(made.iri))
+    capture = (
+        f"<urn:c> <{ONTOLOGY}holds> <{graph.article_iri(ARTICLE)}> .\n"
+        '<urn:c> <http://purl.org/dc/terms/identifier> "a" .\n'
+    )
+    store.load(capture.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode("urn:c"))
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    rows = list(store.query(prefixes + find_query("contradictions").sparql))
+    assert {row["holder"].value for row in rows} == (
+        {"Russia", "Turkey"} if contradicted else set()
+    )
