@@ -38,8 +38,8 @@ class TimeExpression(NamedTuple):
     """A time expression at characters ``start`` to ``end`` (exclusive).
 
     ``edtf`` is its value; ``sort`` is ``deadline`` (by, before), ``until``, ``since``, ``from``,
-    ``after``, ``offset`` ("two days after", when what follows happened) or ``time``. The value of "since 2011" is ``2011/..``, of all others it is that of
-    the expression itself.
+    ``after``, ``offset`` ("two days after": when that happened which follows) or ``time``. The
+    value of "since 2011" is ``2011/..``, of all others it is that of the expression itself.
     """
 
     start: int

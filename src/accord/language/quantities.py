@@ -3,49 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from accord.claim import Quantity
+from accord.language.numbers import number_words, scales, shares
 from accord.language.syntax import Tree
+from accord.language.time_points import alternatives
 from accord.language.wordlists import word_lists
 
-#: Numbers up to a hundred that news write out.
-NUMBER_WORDS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
-_LOWER = re.compile(r"\b(at least|more than|over|no (?:fewer|less) than)(?: about)? $", re.I)
-_UPPER = re.compile(r"\b(at most|fewer than|less than|up to|under|as many as) $", re.I)
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+#: How far before a number the words may begin that bound it, in characters.
+_BEFORE = 40
+#: How far behind a number what it counts may stand, in tokens.
+_REACH = 5
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_GLUED = re.compile(r"(\d[\d,.]*)(km|kms|m|mi|bn)")
+_PEOPLE = "people"
 
 
 class Counted(NamedTuple):
-    """A quantity at tokens ``start`` to ``end`` (exclusive) that counts the noun at ``noun``."""
+    """A quantity at tokens ``start`` to ``end`` (exclusive) that counts the noun at ``noun``.
+
+    Where no noun says what is counted ("11 were killed"), ``noun`` is the number itself.
+    """
 
     start: int
     end: int
@@ -53,70 +34,181 @@ class Counted(NamedTuple):
     quantity: Quantity
 
 
-def find_quantities(tree: Tree) -> list[Counted]:
-    """Return the quantities of a document, left to right. Vague numerals ("dozens") give none."""
-    found: list[Counted] = []
-    units = {word: unit for unit, words in word_lists("units").items() for word in words}
-    text, doc = tree.doc.text, tree.doc
-    at = 0
-    while at < len(tree.words):
-        value, end = _number(tree, at)
-        if value is None:
+class _Words(NamedTuple):
+    lower: re.Pattern[str]
+    upper: re.Pattern[str]
+    links: frozenset[str]
+    between: frozenset[str]
+    uncounted: frozenset[str]
+    durations: frozenset[str]
+    units: dict[str, str]
+
+
+def find_quantities(
+    tree: Tree, times: tuple[tuple[int, int], ...] = (), *, durations: bool = False
+) -> list[Counted]:
+    """Return the quantities of a document, left to right. Vague numerals ("dozens") give none.
+
+    :param times: characters that belong to time expressions, ascending; no number there counts
+    :param durations: return what counts hours, days or years, instead of all else
+    """
+    return list(_Counting(tree, times, durations).find())
+
+
+class _Counting:
+    """Finds the quantities of one document."""
+
+    def __init__(self, tree: Tree, times: tuple[tuple[int, int], ...], durations: bool) -> None:
+        self.tree, self.times, self.durations = tree, times, durations
+        self.text, self.doc, self.words = tree.doc.text, tree.doc, _words()
+
+    def find(self) -> Iterator[Counted]:
+        at = clock = 0
+        while at < len(self.tree.words):
+            value, end, unit = self._number(at)
+            start, offset = at, self.doc[at].idx
             at += 1
-            continue
-        start, low, high = at, value, value
-        if end + 1 < len(tree.words) and tree.words[end] in ("to", "-", "–", "and", "or"):
-            second, after = _number(tree, end + 1)
-            if second is not None and second > low and tree.words[end] != "and":
-                high, end = second, after
-        at = end
-        noun = end
-        while noun < min(end + 4, len(tree.words)) and tree.pos[noun] in ("ADJ", "ADV", "PUNCT"):
-            noun += 1
-        if noun >= len(tree.words) or (
-            tree.pos[noun] not in ("NOUN", "SYM") and tree.words[noun] not in units
-        ):
-            noun = -1
-            if not _killed(tree, start):
+            while clock < len(self.times) and self.times[clock][1] <= offset:
+                clock += 1
+            if value is None or (clock < len(self.times) and self.times[clock][0] <= offset):
                 continue
-        before = text[max(0, doc[start].idx - 24) : doc[start].idx]
-        lower, upper = _LOWER.search(before), _UPPER.search(before)
-        word = tree.words[noun] if noun >= 0 else "people"
-        if noun >= 0 and tree.lemmas[noun] in _CALENDAR:
-            continue
+            low, high = value, value
+            second, after, unit_behind = self._second(start, end)
+            if second is not None and second > low:
+                high, end, unit = second, after, unit or unit_behind
+            at = end
+            found = self._counted(start, end, low, high, unit)
+            if found is not None:
+                yield found
+                at = max(at, found.noun + 1)
+
+    def _counted(self, start: int, end: int, low: float, high: float, unit: str) -> Counted | None:
+        noun = end - 1 if unit else self._noun(start, end)
+        if noun < 0 and not self._stands_alone(start):
+            return None
+        word = unit or (self.tree.words[noun] if noun >= 0 else _PEOPLE)
+        if self._is_title(start) or (word in self.words.durations) != self.durations:
+            return None
+        before = self.text[max(0, self.doc[start].idx - _BEFORE) : self.doc[start].idx]
+        lower, upper = self.words.lower.search(before), self.words.upper.search(before)
         quantity = Quantity(
             min=None if upper else _tidy(low),
-            max=None if lower else _tidy(high),
-            unit=units.get(word, "people" if word in ("persons", "civilians") else word),
+            max=None if lower and not upper else _tidy(high),
+            unit=self.words.units.get(word, word),
         )
-        found.append(Counted(start, max(end, noun + 1), noun if noun >= 0 else start, quantity))
-    return found
+        return Counted(start, max(end, noun + 1), noun if noun >= 0 else start, quantity)
 
+    def _second(self, start: int, end: int) -> tuple[float | None, int, str]:
+        """Read the upper end of a range: "15 to 20", "between 15 and 20"."""
+        words = self.tree.words
+        if end + 1 >= len(words):
+            return None, end, ""
+        opened = start > 0 and words[start - 1] in self.words.between
+        if words[end] in self.words.links or (opened and words[end] == "and"):
+            return self._number(end + 1)
+        return None, end, ""
 
-_CALENDAR = frozenset(
-    {"day", "week", "month", "year", "hour", "minute", "time", "january", "o'clock"}
-)
+    def _noun(self, start: int, end: int) -> int:
+        """Return the noun that a number counts, or -1."""
+        tree = self.tree
+        for k in (end - 1, start):
+            head = tree.heads[k]
+            near = end <= head < end + _REACH
+            if near and tree.deps[k] in ("nummod", "compound", "amod") and self._counts(head):
+                return head
+        noun = end
+        while noun < min(end + _REACH, len(tree.words)) and (
+            tree.pos[noun] in ("ADJ", "ADV") or tree.words[noun] in ("-", "–")
+        ):
+            noun += 1
+        if noun < len(tree.words) and self._counts(noun):
+            if tree.deps[noun] == "compound" and noun < tree.heads[noun] < noun + _REACH:
+                return tree.heads[noun] if tree.words[noun] not in self.words.units else noun
+            return noun
+        for k in tree.children(end - 1, "nmod"):
+            # "Twelve of the ships had docked".
+            if tree.preposition(k) == "of" and tree.pos[k] == "NOUN":
+                return k
+        return -1
 
+    def _counts(self, k: int) -> bool:
+        word = self.tree.words[k]
+        return self.tree.pos[k] in ("NOUN", "SYM") or word in self.words.units
 
-def _killed(tree: Tree, i: int) -> bool:
-    return tree.deps[i] in ("nsubj:pass", "obj") and tree.pos[i] == "NUM"
+    def _stands_alone(self, start: int) -> bool:
+        """Whether a number means people: "more than 330,000 were killed", "wounding 20"."""
+        return self.tree.deps[start] in ("nsubj:pass", "obj") and self.tree.pos[start] == "NUM"
+
+    def _is_title(self, start: int) -> bool:
+        return start > 0 and self.tree.words[start - 1].rstrip(".") in self.words.uncounted
+
+    def _number(self, i: int) -> tuple[float | None, int, str]:
+        """Read a number at a token: its value, the token behind it, and a unit written with it."""
+        tree, word = self.tree, self.tree.words[i]
+        value: float | None = None
+        end, unit = i + 1, ""
+        if _DIGITS.fullmatch(word) and len(word) < 16:
+            value = float(word.replace(",", ""))
+        elif glued := _GLUED.fullmatch(word):
+            digits = _DIGITS.fullmatch(glued[1])
+            value, unit = (float(glued[1].replace(",", "")), glued[2]) if digits else (None, "")
+        elif word in number_words() and tree.pos[i] == "NUM":
+            value, end = self._spelt(i)
+        elif word in ("a", "an") and tree.words[i + 1 : i + 2] and tree.words[i + 1] in scales():
+            value = 1.0
+        elif (share := self._share(i)) is not None:
+            return share[0], share[1], "percent"
+        if value is None:
+            return None, i, ""
+        while end < len(tree.words) and tree.words[end] in scales() and value < 1e12:
+            value, end = value * scales()[tree.words[end]], end + 1
+        return value, end, unit
+
+    def _spelt(self, i: int) -> tuple[float, int]:
+        """Read a number in words, "twenty-five" with its hyphen."""
+        words, values = self.tree.words, number_words()
+        value, end = values[words[i]], i + 1
+        behind = end + (words[end : end + 1] in (["-"], ["–"]))
+        if value >= 20 and behind < len(words) and 0 < values.get(words[behind], 0) < 10:
+            return float(value + values[words[behind]]), behind + 1
+        return float(value), end
+
+    def _share(self, i: int) -> tuple[float, int] | None:
+        """Read a share in words: "half of the weapons" is 50 percent."""
+        words = self.tree.words
+        for length in (2, 1):
+            phrase = " ".join(words[i : i + length])
+            behind = words[i + length : i + length + 1]
+            if phrase in shares() and behind and behind[0] in ("of", "the", "its", "their"):
+                return float(shares()[phrase]), i + length
+        return None
 
 
 def _tidy(value: float) -> float | int:
     return int(value) if value == int(value) else value
 
 
-def _number(tree: Tree, i: int) -> tuple[float | None, int]:
-    """Read a number at a token; return its value and the token behind it."""
-    word = tree.words[i]
-    value: float | None = None
-    if _NUMBER.fullmatch(word) and len(word) < 16:
-        value = float(word.replace(",", ""))
-    elif word in NUMBER_WORDS and tree.pos[i] == "NUM":
-        value = float(NUMBER_WORDS[word])
-    if value is None:
-        return None, i
-    end = i + 1
-    while end < len(tree.words) and tree.words[end] in _SCALES and value < 1e12:
-        value, end = value * _SCALES[tree.words[end]], end + 1
-    return value, end
+@cache
+def _words() -> _Words:
+    numbers, units = word_lists("numbers"), word_lists("units")
+
+    def ending(key: str) -> re.Pattern[str]:
+        about = alternatives(numbers["about"])
+        return re.compile(
+            rf"(?<!\w){alternatives(numbers[key])}\s+(?:{about}\s+){{0,2}}$", re.IGNORECASE
+        )
+
+    return _Words(
+        lower=ending("at_least"),
+        upper=ending("at_most"),
+        links=frozenset(numbers["links"]),
+        between=frozenset(numbers["between"]),
+        uncounted=frozenset(numbers["not_counts"]),
+        durations=frozenset(units["durations"]),
+        units={
+            word: unit
+            for unit, words in units.items()
+            if unit != "durations" and not unit.startswith("of_")
+            for word in words
+        },
+    )

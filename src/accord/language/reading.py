@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 
 from spacy.tokens import Doc
 
@@ -18,7 +18,7 @@ from accord.language.known_names import NAMES
 from accord.language.matching import owed_verbs
 from accord.language.parties import Parties
 from accord.language.places import Places
-from accord.language.quantities import Counted, find_quantities
+from accord.language.quantities import find_quantities
 from accord.language.stance import Stance
 from accord.language.syntax import Tree
 from accord.language.tenses import Tenses
@@ -53,13 +53,14 @@ class Reading:
         )
         self.accords = Accords(self.tree, self.parties, vocabulary, self.dates, published)
         self.places = Places(self.tree, self.parties, vocabulary)
-        self.quantities = find_quantities(self.tree)
+        self.quantities = find_quantities(
+            self.tree, tuple((found.start, found.end) for found in self.dates)
+        )
         self.stance = Stance(self.tree, self.accords)
         self.arguments = Arguments(
             self.tree, self.parties, self.places, self.accords, self.quantities, owed_verbs(frames)
         )
         self.things = {key: frozenset(words) for key, words in word_lists("things").items()}
-        self._counted_tokens = [counted.start for counted in self.quantities]
 
     @property
     def raw(self) -> str:
@@ -98,11 +99,6 @@ class Reading:
             if self.tree.pos[k] == "VERB" and k > i and self.tree.surface_subject(k):
                 high = min(high, max(self.tree.left[k], i + 1))
         return low, high
-
-    def counted(self, start: int, end: int) -> list[Counted]:
-        """Return the quantities among tokens ``start`` to ``end`` (exclusive)."""
-        low = bisect_left(self._counted_tokens, start)
-        return self.quantities[low : bisect_left(self._counted_tokens, end)]
 
     def _bars(self) -> list[tuple[int, int]]:
         """Return the stretches of characters that no claim may come from, left to right."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from accord.claim import NORMS, ClaimType, Quantity
+from accord.language.amounts import Amounts
 from accord.language.matching import Draft
 from accord.language.reading import Reading
 from accord.language.times import Times
@@ -13,7 +14,6 @@ from accord.language.wordlists import word_lists
 
 #: A sentence of up to this many tokens is evidence as a whole.
 _SHORT = 22
-_COUNTED = frozenset({ClaimType.INCIDENT, ClaimType.ZONE, ClaimType.DEPLOYMENT, ClaimType.CONTROL})
 _ABOUT_ACCORDS = frozenset(
     {ClaimType.OBLIGATION, ClaimType.COMPLIANCE, ClaimType.VIOLATION, ClaimType.ZONE}
 )
@@ -27,18 +27,22 @@ class Slots:
         self.vocabulary, self.tree = reading.vocabulary, reading.tree
         self.voices, self.accords = reading.voices, reading.accords
         self.times = Times(self.tree, reading.tenses, reading.dates, self.accords, self.voices)
+        self.amounts = Amounts(self.tree, reading.quantities)
         self.tokens = sorted(draft.token for draft in drafts)
         self.where = Whereabouts(self.tree, reading.places, self.accords)
         self.owed = frozenset(word_lists("accords")["owed"])
         self.acts = frozenset(word_lists("accords")["acts"])
 
-    def evidence(self, draft: Draft) -> tuple[int, int]:
-        """Return the characters of the sentence, or of the clause in a long one with several."""
+    def evidence(self, draft: Draft, narrow: bool = False) -> tuple[int, int]:
+        """Return the characters of the sentence, or of the clause in a long one with several.
+
+        :param narrow: the clause in any case
+        """
         i = draft.token
         sentence = self.doc[i].sent
         start, end = sentence.start, sentence.end
         others = bisect_left(self.tokens, end) - bisect_left(self.tokens, start)
-        if end - start > _SHORT and others > 1:
+        if (end - start > _SHORT and others > 1) or narrow:
             low, high = self.reading.clause(i)
             if draft.frame.holder or draft.type in (ClaimType.DEMAND, ClaimType.AGREEMENT):
                 low = min([low, *self.tree.agents(i)])
@@ -94,21 +98,8 @@ class Slots:
         return self.times.of(draft)
 
     def quantity(self, draft: Draft) -> Quantity | None:
-        """Return the number in it."""
-        if draft.type not in _COUNTED:
-            return None
-        low, high = self.reading.clause(draft.token)
-        casualties = self.reading.things["casualties"]
-        for counted in self.reading.counted(low, high):
-            if draft.type is ClaimType.ZONE and counted.quantity.unit not in ("km", "m", "mi"):
-                continue
-            if draft.type is ClaimType.CONTROL and counted.quantity.unit != "percent":
-                continue
-            of = self.tree.lemmas[draft.token]
-            if draft.type is ClaimType.INCIDENT and self.tree.lemmas[counted.noun] in casualties:
-                of = {"kill": "killed", "wound": "wounded", "injure": "injured"}.get(of, of)
-            return counted.quantity.model_copy(update={"of": of})
-        return None
+        """Return how many or how much it speaks of."""
+        return self.amounts.of(draft, *self.reading.clause(draft.token))
 
     def action(self, draft: Draft) -> str:
         """Return the head words of the action."""
