@@ -11,6 +11,8 @@ from benchmarks import claims as benchmark
 from accord.claim import Claim, ClaimType
 from accord.vocabulary import load_vocabulary
 
+ALL = (*benchmark.SETS, benchmark.UNSEEN)
+
 
 def passages(which: str) -> list[benchmark.Passage]:
     if which == "news" and not benchmark.NEWS.is_dir():
@@ -26,7 +28,7 @@ def annotated(which: str) -> Iterator[tuple[benchmark.Passage, str, Claim]]:
             yield passage, text, claim
 
 
-@pytest.mark.parametrize("which", benchmark.SETS)
+@pytest.mark.parametrize("which", ALL)
 def test_evidence_is_what_the_text_says_at_the_offsets(which: str) -> None:
     for passage, text, claim in annotated(which):
         where = f"{claim.article} {claim.start} {claim.type}"
@@ -36,7 +38,7 @@ def test_evidence_is_what_the_text_says_at_the_offsets(which: str) -> None:
         assert claim.text == claim.text.strip() and claim.text, where
 
 
-@pytest.mark.parametrize("which", benchmark.SETS)
+@pytest.mark.parametrize("which", ALL)
 def test_no_claim_is_annotated_twice(which: str) -> None:
     seen = [
         (claim.article, claim.start, claim.end, claim.type, claim.holder, claim.actor, claim.action)
@@ -45,7 +47,7 @@ def test_no_claim_is_annotated_twice(which: str) -> None:
     assert len(seen) == len(set(seen))
 
 
-@pytest.mark.parametrize("which", benchmark.SETS)
+@pytest.mark.parametrize("which", ALL)
 def test_agreements_are_known_or_look_like_a_key(which: str) -> None:
     known = load_vocabulary().agreements
     for _, _, claim in annotated(which):
@@ -64,6 +66,25 @@ def test_news_annotations_hold_no_text() -> None:
 def test_every_sample_article_is_annotated() -> None:
     files = {passage.file.name for passage in passages("samples")}
     assert files == {path.name for path in benchmark.SAMPLES.glob("*.txt")}
+
+
+def test_every_unseen_article_is_annotated() -> None:
+    files = {passage.file.name for passage in passages(benchmark.UNSEEN)}
+    assert files == {path.name for path in (benchmark.ANNOTATIONS / "unseen").glob("*.txt")}
+
+
+def test_errors_of_the_unseen_set_are_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def extract(*_: object) -> None:
+        raise AssertionError("extracted although refused")
+
+    monkeypatch.setattr(benchmark, "results", extract)
+    monkeypatch.setattr("sys.argv", ["claims.py", "--set", "unseen", "--errors"])
+    with pytest.raises(SystemExit):
+        benchmark.main()
+    assert "figures only" in capsys.readouterr().err
+    assert benchmark.UNSEEN not in benchmark.SETS  # nor by --set all
 
 
 def claim(start: int, end: int, **values: object) -> Claim:
