@@ -50,6 +50,7 @@ class _Dating:
     def __init__(self, tree: Tree, tenses: Tenses, outside: list[tuple[int, int]]) -> None:
         self.tree, self.tenses, self.text = tree, tenses, tree.doc.text
         self.phrases = [p for p in find_phrases(self.text) if not _within(p.start, outside)]
+        self._known: dict[int, str] = {}
         words = word_lists("dates")
         self.captions, self.archive = words["caption"], words["archive"]
         things = word_lists("things")
@@ -168,7 +169,9 @@ class _Dating:
         )
 
     def _tense(self, phrase: Phrase) -> str:
-        return self.tenses(phrase.start, phrase.end)
+        if phrase.start not in self._known:
+            self._known[phrase.start] = self.tenses(phrase.start, phrase.end)
+        return self._known[phrase.start]
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from accord.claim import NORMS, ClaimType
@@ -14,6 +13,7 @@ from accord.language.dates import TimeExpression
 from accord.language.matching import Draft
 from accord.language.syntax import Tree
 from accord.language.tenses import Tenses
+from accord.language.time_spots import Spot, Spots
 from accord.language.wordlists import word_lists
 
 #: A predicate in such a clause has no share in the time of the clause around it.
@@ -22,6 +22,7 @@ _CLAUSES = frozenset({"xcomp", "ccomp", "advcl", "conj", "acl"})
 _REACH = 6
 #: How far behind a noun for an event its time may stand, in tokens.
 _NEAR = 25
+_DAY = re.compile(r"(?:\d{4}|XXXX)-\d\d-\d\d")
 #: What is said to be so is so when it is said.
 _SAID = frozenset({ClaimType.DEMAND, ClaimType.COMMITMENT, ClaimType.THREAT})
 _STATES = frozenset(
@@ -29,20 +30,6 @@ _STATES = frozenset(
 )
 #: These hold without a time of their own, unless the words give them one.
 _TIMELESS = frozenset({ClaimType.ZONE, ClaimType.ALIGNMENT, ClaimType.OBLIGATION})
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A time expression in the parse: its head token and what it depends on, to the predicate."""
-
-    token: int
-    expression: TimeExpression
-    chain: tuple[int, ...]
-    inner: bool = False
-
-    @property
-    def predicate(self) -> int:
-        return self.chain[-1] if self.chain else -1
 
 
 class Times:
@@ -60,22 +47,18 @@ class Times:
         words = word_lists("dates")
         self.aspect = frozenset(words["aspect"])
         self.apart = frozenset(words["apart"])
-        self.making = frozenset(words["making"])
         self.reports = frozenset(words["reports"])
         self.openers = frozenset(word_lists("grammar")["subordinators"])
         cues = word_lists("cues")
         self.cues = frozenset(lemma for key in CLASSES for lemma in cues.get(key, ()))
         self.extending = frozenset(words["extending"])
         self.expiry = frozenset(words["expiry"])
-        self.spots = [self._spot(date) for date in dates]
-        self.tokens = [spot.token for spot in self.spots]
+        self.spots = Spots(tree, tenses, accords, dates)
 
     def of(self, draft: Draft) -> tuple[str | None, str | None]:
         """Return when a claim holds or happened, and by when it is due, as EDTF."""
         i = draft.token
-        near = self._near(i)
-        if not near:
-            return None, None
+        near = self.spots.near(i)
         ranks = {k: rank for rank, k in reversed(list(enumerate(self._governors(draft))))}
         time: tuple[int, int, str] | None = None
         due: tuple[int, int, str] | None = None
@@ -90,64 +73,8 @@ class Times:
                 due = min(due or found, found)
             elif value and not below:
                 time = min(time or found, found)
-        said = None if time else self._said(draft, near)
-        return time[2] if time else said, due[2] if due else None
-
-    # -- where the times stand ------------------------------------------------------------------
-
-    def _near(self, i: int) -> list[_Spot]:
-        """Return the times in the sentence of a token."""
-        sentence = self.tree.doc[i].sent
-        low = bisect_left(self.tokens, sentence.start)
-        return self.spots[low : bisect_left(self.tokens, sentence.end)]
-
-    def _spot(self, date: TimeExpression) -> _Spot:
-        tree = self.tree
-        token = self.tenses.token(date.start, date.end)
-        first = self.tenses.token(date.start, date.start + 1)
-        opening = first
-        while opening > 0 and tree.pos[opening - 1] in ("ADP", "SCONJ", "ADV"):
-            opening -= 1
-        head = tree.heads[token]
-        inner = (
-            head > token
-            and tree.pos[head] in ("NOUN", "PROPN")
-            and not tree.preposition(token)
-            and all(tree.pos[k] != "VERB" for k in range(token, head))
-            and tree.words[head - 1] not in ("“", '"', ",", "”")
-        )
-        if opening > 0 and tree.pos[opening - 1] == "VERB" and not (inner and first == opening):
-            # "said last month groups were": what stands right behind a verb is the verb's.
-            return _Spot(token, date, (opening - 1,))
-        if date.sort == "offset":
-            return _Spot(token, date, (head,) if head > token else ())
-        chain: list[int] = []
-        at = token
-        for _ in range(_REACH):
-            if tree.heads[at] == at:
-                break
-            at = tree.heads[at]
-            chain.append(at)
-            if tree.pos[at] in ("VERB", "AUX") or tree.children(at, "cop", "nsubj"):
-                chain[-1] = self._told(first, at)
-                break
-            if self.accords.at(at) and (inner or tree.preposition(token) in ("of", "from")):
-                # "The deal of March 5": the date is the deal's, not that of what is said of it.
-                break
-        return _Spot(token, date, tuple(chain), inner)
-
-    def _told(self, first: int, predicate: int) -> int:
-        """Return the verb on the other side of a comma: "left on May 2, the army said"."""
-        tree = self.tree
-        between = range(first + 1, predicate)
-        if not any(tree.words[k] == "," for k in between):
-            return predicate
-        start = tree.doc[first].sent.start
-        before = [k for k in range(start, first) if tree.pos[k] == "VERB"]
-        reports = tree.deps[predicate] == "parataxis" or any(
-            tree.deps[k] in ("ccomp", "parataxis") and tree.heads[k] == predicate for k in before
-        )
-        return before[-1] if reports and before else predicate
+        told = time[2] if time else self._said(draft, near) or self._told_before(draft)
+        return told, due[2] if due else None
 
     # -- which of them are a claim's --------------------------------------------------------------
 
@@ -184,7 +111,7 @@ class Times:
             at = head
             yield at
 
-    def _rank(self, spot: _Spot, draft: Draft, ranks: dict[int, int]) -> int | None:
+    def _rank(self, spot: Spot, draft: Draft, ranks: dict[int, int]) -> int | None:
         """Return how far a time is from a claim, or None if it is none of its."""
         i = draft.token
         if i in spot.chain:
@@ -204,7 +131,7 @@ class Times:
             return ranks[self._clause_head(predicate)] + 1
         return None
 
-    def _trails(self, spot: _Spot, i: int) -> bool:
+    def _trails(self, spot: Spot, i: int) -> bool:
         """Whether a time follows a noun with no verb between them: "a blast in Idlib on May 5"."""
         tree = self.tree
         if tree.pos[i] != "NOUN" or not i < spot.token or spot.token - i > _NEAR:
@@ -225,7 +152,7 @@ class Times:
     def _clause_head(self, predicate: int) -> int:
         return self.tree.heads[predicate]
 
-    def _below(self, spot: _Spot, draft: Draft) -> bool:
+    def _below(self, spot: Spot, draft: Draft) -> bool:
         """Whether a time stands in what a claim says is to be done: "agreed to leave by May 2"."""
         at = spot.predicate
         for _ in range(_REACH):
@@ -237,7 +164,7 @@ class Times:
         expired = self.tree.lemmas[spot.predicate] in self.expiry
         return expired and draft.type in (ClaimType.OBLIGATION, ClaimType.COMPLIANCE)
 
-    def _value(self, spot: _Spot, draft: Draft) -> tuple[str, bool]:
+    def _value(self, spot: Spot, draft: Draft) -> tuple[str, bool]:
         """Return what a time is for a claim, and whether it is its deadline."""
         edtf, sort = spot.expression.edtf, spot.expression.sort
         norm = draft.type in NORMS
@@ -265,15 +192,12 @@ class Times:
         k = first - 1
         while k > 0 and tree.words[k] in ("when", ","):
             k -= 1
-        low = bisect_left(self.tokens, k - 2)
-        return next(
-            (t for t in self.tokens[low : low + 3] if tree.left[t] <= k <= tree.right[t]), -1
-        )
+        return next((t for t in self.spots.around(k) if tree.left[t] <= k <= tree.right[t]), -1)
 
     def _where(self, i: int) -> bool:
         return any(self.tree.words[k] == "where" for k in self.tree.kids[i])
 
-    def _extended(self, spot: _Spot) -> bool:
+    def _extended(self, spot: Spot) -> bool:
         """Whether it is the day to which something is put off: "extended to February 18"."""
         first = self.tenses.token(spot.expression.start, spot.expression.start + 1)
         return (
@@ -282,7 +206,7 @@ class Times:
             and any(self.tree.lemmas[k] in self.extending for k in spot.chain)
         )
 
-    def _said(self, draft: Draft, near: list[_Spot]) -> str | None:
+    def _said(self, draft: Draft, near: list[Spot]) -> str | None:
         """Return the time of the utterance, for what holds when it is said."""
         if draft.type in _TIMELESS or self.tree.deps[draft.token] in ("amod", "compound"):
             return None
@@ -300,6 +224,20 @@ class Times:
             at = head
         said = {spot.predicate: spot.expression.edtf for spot in reversed(near)}
         return next((said[cue] for cue in cues if cue in said and cue != draft.token), None)
+
+    def _told_before(self, draft: Draft) -> str | None:
+        """Return the day of the sentence before, where a meeting is told on: "They talked ..."."""
+        i = draft.token
+        if draft.type is not ClaimType.MEETING or self.tree.pos[i] != "VERB":
+            return None
+        start = self.tree.doc[i].sent.start
+        if start == 0 or self.tenses.of(i) != "past" or self.spots.near(i):
+            return None
+        for spot in self.spots.near(start - 1):
+            told = spot.predicate >= 0 and self.tenses.of(spot.predicate) == "past"
+            if told and spot.expression.sort == "time" and _DAY.fullmatch(spot.expression.edtf):
+                return spot.expression.edtf
+        return None
 
     def _lasts(self, i: int) -> bool:
         """Whether a predicate tells a course of things and no finished event."""
