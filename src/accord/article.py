@@ -39,7 +39,9 @@ class Article:
     ``raw`` is the text as read; ``text`` is the same text with look-alike characters replaced one
     for one (non-breaking spaces, for instance), so that offsets into one hold for the other.
     ``headers`` and ``boilerplate`` are stretches that the language pipeline sees but that no
-    claim may come from. ``notes`` says what a person should know about the reading.
+    claim may come from. ``published`` is the date that the file gives; where it gives none,
+    ``inferred`` is what the language pipeline makes of the text, as EDTF ("2018-01"), and times
+    are counted from it. ``notes`` says what a person should know about the reading.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Article:
     location: str = ""
     title: Stretch | None = None
     published: date | None = None
+    inferred: str | None = None
     outlet: str | None = None
     address: str | None = None
     headers: Stretch = _NOWHERE
