@@ -51,6 +51,9 @@ class Descriptions:
             if self.tree.lemmas[i] in self.fighters:
                 fighting = (*fighting, "Unknown")
             groups = [p for p in owners if p.kind in fighting]
+            if not groups and self.tree.lemmas[i] == "member":
+                # "a member of the delegation" stands for it.
+                groups = [side_of(p, self.vocabulary) for p in acting]
             if not groups and self.tree.lemmas[i] in self.lists["same_group"]:
                 groups = [p for p in owners if p.kind in ("Organisation", "Unknown")]
             if groups:
@@ -81,7 +84,7 @@ class Descriptions:
             if state is None:
                 return None
             party = party_of(state, self.vocabulary)
-            return self._army(party) if lemma in ("army", "military") else party
+            return self.army(party) if lemma in ("army", "military") else party
         if self.parties.kind(k) != "group":
             return None
         found = self.parties.corefs.same_group(k)
@@ -92,7 +95,7 @@ class Descriptions:
     def _official(self, i: int, kind: str, acting: list[Party]) -> tuple[Party, ...]:
         """Return whom a post, a body or an army of somebody means."""
         if kind == "forces" and acting:
-            return tuple(dict.fromkeys(self._army(p) for p in acting))
+            return tuple(dict.fromkeys(self.army(p) for p in acting))
         person = self.parties.person_beside(i)
         if person is not None:
             return (person,)
@@ -149,7 +152,7 @@ class Descriptions:
             state = self.government(i)
             if state is not None:
                 party = party_of(state, self.vocabulary)
-                return (self._army(party) if kind == "forces" else party,)
+                return (self.army(party) if kind == "forces" else party,)
         return ()
 
     def _is_ground(self, i: int) -> bool:
@@ -260,7 +263,8 @@ class Descriptions:
                 counts[side.iri] = counts.get(side.iri, 0) + weight
         return _outstanding(counts)
 
-    def _army(self, party: Party) -> Party:
+    def army(self, party: Party) -> Party:
+        """Return the armed forces of a state, as far as the vocabulary has them; else it itself."""
         state = self.vocabulary.entity(party.iri) if party.iri else None
         if state is not None and state.kind == "Person":
             state = self.vocabulary.side(state)
@@ -294,6 +298,10 @@ class Descriptions:
                 if tree.preposition(k) == "of" and tree.right[k] - i <= 6:
                     name = self.parties.names.get(k) or self.parties.persons.get(k)
                     end = max(k + 1, name.end if name is not None else 0)
+        for k in tree.children(i, "amod", "acl"):
+            # "fighters loyal to X": without X nobody knows which.
+            if k == i + 1 and tree.lemmas[k] in self.lists["loyal"] and tree.right[k] - k <= _LONG:
+                end = max(end, tree.right[k] + 1)
         text = clean(self.doc[start:end].text)
         group = tree.lemmas[i] in self.lists["group"] | self.lists["forces"]
         if group and tree.deps[i] == "compound" and tree.tags[i] == "NN":
