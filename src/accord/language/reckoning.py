@@ -110,7 +110,7 @@ def nearby_weekday(point: Point, tense: str, anchor: Anchor) -> date:
         return today + timedelta(days=7 - back)
     if point.step == -1:
         return today - timedelta(days=back or 7)
-    if tense == "future" and back:
+    if tense in ("future", "would") and back:
         return today + timedelta(days=7 - back)
     if point.step == 0 and tense != "past":
         return today - timedelta(days=today.weekday()) + timedelta(days=weekday)
