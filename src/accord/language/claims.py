@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from accord.claim import NORMS, OUTLET, Claim, ClaimType, Modality, Polarity, Status
 from accord.language.attribution import Attribution
+from accord.language.dating import written
 from accord.language.frame_reader import load_frames
 from accord.language.matching import Draft
 from accord.language.parties import Party
@@ -41,11 +43,16 @@ class ClaimFinder:
             return []
         drafts = Selection(self.reading, self.trace).drafts()
         self.slots = Slots(self.reading, drafts)
-        claims = [claim for draft in drafts for claim in self._claims(draft)]
         unique: dict[tuple[object, ...], Claim] = {}
-        for claim in claims:
-            key = (claim.start, claim.end, claim.type, claim.holder, claim.actor, claim.target)
-            unique.setdefault(key, claim)
+        for draft in drafts:
+            for claim in self._claims(draft):
+                if unique.setdefault(_key(claim), claim) is not claim:
+                    # The same of another clause: "regained ground when it overran the bases".
+                    start, end = self.slots.evidence(draft, narrow=True)
+                    place = {"start": start, "end": end, "text": self.reading.raw[start:end]}
+                    narrow = claim.model_copy(update=place)
+                    if start < end and narrow.action != unique[_key(claim)].action:
+                        unique.setdefault(_key(narrow), narrow)
         return sorted(unique.values(), key=lambda c: (c.start, c.end, c.type, c.actor, c.target))
 
     def _claims(self, draft: Draft) -> Iterator[Claim]:
@@ -152,7 +159,7 @@ class ClaimFinder:
         """Return an actor's name; whoever holds an office acts for its side."""
         if party.kind == "Person" or (party.kind == "Unknown Person" and party.side):
             return party.side
-        if norm and party.kind == "ArmedForces":
+        if party.kind == "Government" or (norm and party.kind == "ArmedForces"):
             # What its army owes, a state owes: two reports of one duty must meet.
             return party.side
         return party.label
@@ -221,6 +228,11 @@ class ClaimFinder:
         return False
 
 
+def _key(claim: Claim) -> tuple[object, ...]:
+    """Return what two claims of a document differ in, if they are two."""
+    return claim.start, claim.end, claim.type, claim.holder, claim.actor, claim.target
+
+
 class ClaimsComponent:
     """Sets ``doc._.claims``, for an article that stands in ``doc._.article``."""
 
@@ -232,7 +244,10 @@ class ClaimsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the claims of a document."""
-        doc._.claims = ClaimFinder(Reading(doc, self.vocabulary, load_frames())).find()
+        reading = Reading(doc, self.vocabulary, load_frames())
+        doc._.claims = ClaimFinder(reading).find()
+        if reading.article is not None and reading.inferred is not None:
+            doc._.article = replace(reading.article, inferred=written(reading.inferred))
         return doc
 
 

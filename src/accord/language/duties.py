@@ -17,6 +17,7 @@ BY_AGREEMENT = Frame("as an agreement says", ClaimType.OBLIGATION, ())
 MUST = Frame("must or should", ClaimType.DEMAND, ())
 WILL = Frame("will, said of oneself", ClaimType.COMMITMENT, ())
 
+_POWERS = frozenset({"Government", "ArmedGroup", "ArmedForces", "Group", "Organisation"})
 #: How far to the left and right of a verb a zone of an accord may stand.
 _NEAR = 20
 
@@ -97,21 +98,46 @@ class Duties:
             yield draft
 
     def promises(self, barred: frozenset[int] | set[int]) -> Iterator[Draft]:
-        """Yield what a party says that it will do itself."""
+        """Yield what a party says that it will do itself: a promise, or a threat if it warns."""
         for i in self._verbs(barred):
-            if self.tree.lemmas[i] not in self.conduct or not self.stance.is_future(i):
+            lemma = self.tree.lemmas[i]
+            if lemma in self.things["not_promised"] or not self._ahead(i):
                 continue
             voice = self.reading.voices.get(i)
-            if voice is None or not voice.holder or self.tree.negated(i):
+            if voice is None or not voice.holder:
                 continue
             agents = self.tree.agents(i)
             parties = tuple(p for p in self.parties.resolve_all(agents) if p.acts)
-            if voice.holder not in {p.side for p in parties}:
+            own = voice.holder in {p.side for p in parties}
+            armed = any(p.kind in _POWERS for p in parties)
+            if not own or not (armed or lemma in self.conduct):
                 continue
+            warns = voice.cue_class == "warn" or lemma in self.things["hostile"]
+            threat = warns and not self.tree.negated(i)
+            if not threat and not (self._will(i) and self._matters(i, lemma)):
+                continue
+            kind = ClaimType.THREAT if threat else ClaimType.COMMITMENT
             patients = self.tree.patients(i)
             targets = self.parties.resolve_all(patients)
-            kind = ClaimType.COMMITMENT
             yield Draft(i, WILL, kind, parties, targets, [], agents, patients)
+
+    def _ahead(self, i: int) -> bool:
+        """Whether it is put as what will be, would be or could be."""
+        return self._will(i) or bool(self.tree.auxiliaries(i) & {"could", "may", "might"})
+
+    def _will(self, i: int) -> bool:
+        if self.stance.is_future(i):
+            return True
+        head = self.tree.heads[i]
+        carried = self.tree.deps[i] == "xcomp" and self.stance.words.get(self.tree.lemmas[head])
+        return carried == "transparent" and self.stance.is_future(head)
+
+    def _matters(self, i: int, lemma: str) -> bool:
+        """Whether it is an act that accords ask for, or one towards an accord."""
+        if lemma in self.conduct:
+            return True
+        objects = self.tree.patients(i)
+        return self.reading.arguments.is_a("agreements", objects)
 
     # -- parts ---------------------------------------------------------------------------------
 

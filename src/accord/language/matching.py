@@ -32,6 +32,7 @@ class Draft:
     target_tokens: list[int] = field(default_factory=list)
     weak: bool = False
     status: str = ""
+    holder: Party | None = None
 
 
 class Matcher:
