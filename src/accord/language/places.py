@@ -9,7 +9,7 @@ from functools import cached_property
 
 from accord.language.names import fold
 from accord.language.parties import Parties
-from accord.language.persons import clean
+from accord.language.party import clean
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_lists
 from accord.vocabulary import Entity, Vocabulary
@@ -204,9 +204,13 @@ class Places:
         known = self._zone(i)
         if known is not None:
             return known.label
-        inside = [k for p, k in self.tree.obliques(i) if p in ("in", "inside", "within", "around")]
+        # "hold a zone in X": the parser may hang the place on the verb.
+        heads = [i, self.tree.heads[i]] if self.tree.deps[i] in ("obj", "nsubj:pass") else [i]
+        phrases = [phrase for head in heads for phrase in self.tree.obliques(head)]
+        inside = [k for p, k in phrases if p in ("in", "inside", "within", "around")]
         where = next((label for k in inside if (label := self._named(k))), None)
-        return where or " ".join([*self._kinds(i)[-1:], self.tree.lemmas[i]])
+        kinds = [k for k in range(max(self.tree.left[i], i - 6), i) if self._is_kind(k)]
+        return where or clean(self.tree.doc[kinds[-1] if kinds else i : i + 1].text)
 
     def _again(self, i: int, last: int | None, zone: int | None) -> str | None:
         """Return the place that "there", "the area", "the zone" or "the country" goes back to."""
