@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from accord.language.party import Party, side_of
 from accord.language.wordlists import word_lists
 from accord.language.zones import Zones
 
@@ -39,9 +40,25 @@ class Classes:
         """Whether one filler is of a class."""
         if kind in self.things:
             if kind == "agreements":
-                return self.arguments.accords.at(k) is not None
+                return self._agreement(k)
             return self.tree.lemmas[k] in self.things[kind] and self.tree.pos[k] != "PRON"
         return _TESTS[kind](self, k)
+
+    def _agreement(self, k: int) -> bool:
+        """Whether it is an agreement, or the "it" that one was named before."""
+        accords, tree = self.arguments.accords, self.tree
+        if self.tree.words[k] != "it" or tree.tags[k] != "PRP":
+            return accords.at(k) is not None
+        sentence = tree.doc[k].sent
+        before = tree.doc[sentence.start - 1].sent.start if sentence.start else 0
+        nouns = [
+            i
+            for i in range(before, k)
+            if tree.tags[i] in ("NN", "NNP")
+            and tree.deps[i] in ("nsubj", "nsubj:pass", "obj", "root")
+            and not any(p.acts for p in self.arguments.parties.resolve(i))
+        ]
+        return bool(nouns) and accords.at(nouns[-1]) is not None
 
     def _sides(self, tokens: list[int]) -> set[str]:
         return {p.side for k in tokens for p in self.arguments.who(k) if p.acts}
@@ -73,8 +90,13 @@ class Classes:
 
     def _armed(self, k: int) -> bool:
         return self.tree.lemmas[k] in self.arguments.armed_nouns or any(
-            p.kind in _ARMED for p in self.arguments.who(k)
+            p.kind in _ARMED or (p.person and self._commands(p)) for p in self.arguments.who(k)
         )
+
+    def _commands(self, person: Party) -> bool:
+        """Whether somebody stands for those who fight: a general, a warlord, but no minister."""
+        side = side_of(person, self.arguments.parties.vocabulary)
+        return side.kind in ("ArmedForces", "ArmedGroup")
 
     def _place(self, k: int) -> bool:
         return self.arguments.places.at(k) is not None
@@ -123,6 +145,24 @@ class Classes:
     def _clause(self, k: int) -> bool:
         return self.tree.pos[k] in ("VERB", "AUX") or bool(self.tree.children(k, "cop", "nsubj"))
 
+    def _inside(self, k: int) -> bool:
+        """Whether it is "in force", "in effect"."""
+        return self.tree.preposition(k) in ("in", "into")
+
+    def _passive(self, k: int) -> bool:
+        return self.tree.is_passive(k)
+
+    def _stationed(self, k: int) -> bool:
+        """Whether it is "there are X in Y", "X are in Y", "X still in Y" as a headline."""
+        tree = self.tree
+        head = tree.heads[k]
+        if tree.deps[k] == "nsubj":
+            if any(tree.words[c] == "there" for c in tree.kids[head]):
+                return True
+            located = tree.preposition(head) in ("in", "inside", "on", "at", "across")
+            return located and (tree.pos[head] in ("NOUN", "PROPN"))
+        return False
+
     def _accorded(self, k: int) -> bool:
         """Whether the article names an accord at all."""
         return bool(self.arguments.accords.mentions)
@@ -167,6 +207,9 @@ _TESTS: dict[str, Callable[[Classes, int], bool]] = {
     "predicate": Classes._predicate,
     "infinitive": Classes._infinitive,
     "clause": Classes._clause,
+    "inside": Classes._inside,
+    "passive": Classes._passive,
+    "stationed": Classes._stationed,
     "accorded": Classes._accorded,
     "plural": Classes._plural,
     "singular": Classes._singular,

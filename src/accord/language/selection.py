@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from accord.claim import ClaimType
+from accord.claim import ClaimType, Polarity
 from accord.language.duties import BY_AGREEMENT, Duties
 from accord.language.matching import Draft, Matcher
 from accord.language.parties import Party
@@ -99,6 +99,8 @@ class Selection:
             return "the verb above says the same"
         if draft.type is ClaimType.AGREEMENT and not self._with_parties(draft):
             return "an Agreement needs parties"
+        if draft.type is ClaimType.COMPLIANCE and self._only_intended(draft):
+            return "an infinitive says nothing of its being done"
         uncertain = draft.type in EVENTS or draft.type is ClaimType.VIOLATION
         if uncertain and self.stance.in_condition(i):
             return "it stands in a condition"
@@ -157,6 +159,17 @@ class Selection:
         """Whether it is what an attack led to: "..., killing nine people"."""
         return self.tree.deps[i] == "advcl" and self.tree.tags[i] == "VBG"
 
+    def _only_intended(self, draft: Draft) -> bool:
+        """Whether the duty is only an infinitive: "to free hostages", without "began" or "failed"."""
+        i = draft.token
+        if draft.status != "by tense" or self.tree.pos[i] != "VERB":
+            return False
+        if not self.tree.is_infinitive(i) and self.tree.tags[i] != "VB":
+            return False
+        telling = {"failed", "delayed", "transparent"}
+        found = {operator for operator, _ in self.stance.operators(i)}
+        return not (telling & found or self.tree.negated(i) or self.tree.auxiliaries(i))
+
     def _only_meant(self, i: int) -> bool:
         """Whether a promise or a signature is only an infinitive: "it is its job to guarantee"."""
         if self.tree.pos[i] != "VERB" or not self.tree.is_infinitive(i):
@@ -172,19 +185,43 @@ class Selection:
     def _with_parties(self, draft: Draft) -> bool:
         """Whether an agreement has parties; those in its own name count."""
         if not any(p.acts for p in draft.actors):
-            low, high = self.reading.clause(draft.token)
-            for mention in self.accords.within(low, high):
-                labels = [self.reading.vocabulary.entities[iri] for iri in mention.parties]
-                draft.actors = tuple(Party(e.label, e.kind, e.label, e.iri) for e in labels)
-                if draft.actors:
-                    break
+            return self._between_its_own(draft)
         return any(p.acts for p in draft.actors)
+
+    def _between_its_own(self, draft: Draft) -> bool:
+        """Whether an agreement without named parties has some of its own, or is a truce at least."""
+        low, high = self.reading.clause(draft.token)
+        sentence = self.doc[draft.token].sent
+        found = self.accords.within(low, high) or self.accords.within(sentence.start, sentence.end)
+        vocabulary = self.reading.vocabulary
+        for mention in found:
+            deal = vocabulary.agreements.get(mention.key)
+            bound = mention.parties or (sorted(deal.bound) if deal is not None else ())
+            entities = [vocabulary.entities[iri] for iri in bound if iri in vocabulary.entities]
+            draft.actors = tuple(Party(e.label, e.kind, e.label, e.iri) for e in entities)
+            if draft.actors:
+                return True
+        truces = self.things["truces"]
+        return any(
+            m.key
+            or self.tree.lemmas[m.token] in truces
+            or any(self.tree.lemmas[k] in truces for k in self.tree.kids[m.token])
+            for m in found
+        )
 
     def _despite(self, draft: Draft) -> Iterator[Draft]:
         """Yield the violation in "shelling despite the deal" and "an advance in breach of it"."""
-        if draft.type not in (ClaimType.INCIDENT, ClaimType.DEPLOYMENT):
+        if draft.type not in (ClaimType.INCIDENT, ClaimType.DEPLOYMENT, ClaimType.CONTROL):
             return
         sentence = self.doc[draft.token].sent
+        pledges = self.things["pledges"]
+        if any(
+            p in self.despite and self.tree.lemmas[k] in pledges
+            for head in (draft.token, self.tree.heads[draft.token])
+            for p, k in self.tree.obliques(head)
+        ):
+            yield replace(draft, type=ClaimType.VIOLATION)
+            return
         for mention in self.accords.within(sentence.start, sentence.end):
             if self.tree.preposition(mention.token) in self.despite:
                 yield replace(draft, type=ClaimType.VIOLATION)
@@ -212,10 +249,18 @@ class Selection:
                 k
                 for k in self.tree.kids[i]
                 if self.tree.deps[k] not in ("acl:relcl", "parataxis", "appos")
+                and not self._own_clause(k)
                 and not (
                     self.tree.deps[k] == "advcl" and self.subordinators & set(self.tree.marks(k))
                 )
             ]
+
+    def _own_clause(self, k: int) -> bool:
+        """Whether a coordinated verb has a subject of its own and says something of its own."""
+        if self.tree.deps[k] != "conj" or self.tree.marks(k):
+            return False
+        finite = self.tree.tags[k] in ("VBZ", "VBP", "VBD")
+        return finite and any(self.tree.deps[c].startswith("nsubj") for c in self.tree.kids[k])
 
     def _said_by_verb(self, draft: Draft, strong: dict[int, Draft]) -> bool:
         """Whether the verb above a noun already makes the same claim: "launched an attack"."""
@@ -248,9 +293,16 @@ class Selection:
                 if voice is not None and voice.holder not in sides:
                     kind = ClaimType.DEMAND
                 return replace(draft, type=kind)
-        if draft.type is ClaimType.DEPLOYMENT and draft.frame.owed and self._in_line(i):
-            return replace(draft, type=ClaimType.COMPLIANCE, status="by tense")
+        if draft.type is ClaimType.DEPLOYMENT and draft.frame.owed:
+            undone = bool(self.accords.mentions) and self._undone(i) and bool(draft.actors)
+            if undone or self._in_line(i):
+                return replace(draft, type=ClaimType.COMPLIANCE, status="by tense")
         return draft
+
+    def _undone(self, i: int) -> bool:
+        """Whether forces have not gone, where an accord is at issue: "X had not withdrawn"."""
+        leaving = self.tree.lemmas[i] in self.things["leaving"]
+        return leaving and self.stance.polarity(i) is Polarity.DENIED
 
     def _in_line(self, i: int) -> bool:
         """Whether it was done "in line with the deal"."""
