@@ -158,6 +158,8 @@ class Times:
         for _ in range(_REACH):
             if at < 0 or self.tree.deps[at] not in _CLAUSES:
                 break
+            if self.tree.deps[at] == "conj" and self.tree.heads[at] == draft.token:
+                break
             at = self.tree.heads[at]
             if at == draft.token:
                 return True
