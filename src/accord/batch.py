@@ -14,9 +14,8 @@ from pathlib import Path
 
 from accord.article import Article
 from accord.capture import Capture
-from accord.claim import Claim
 from accord.errors import ArticleError, ClaimError
-from accord.extraction import extract, pipeline
+from accord.extraction import Extract, pipeline, read
 from accord.graph import NamedGraph, article_graph, article_iri
 from accord.settings import Settings
 from accord.sources.files import Location, digest, read_article
@@ -61,8 +60,8 @@ def read_outcomes(path: Path) -> Iterator[Outcome]:
 
 def extract_each(
     articles: Sequence[Article], model: str | None
-) -> Iterator[list[Claim] | ArticleError]:
-    """Yield each article's claims; of one that breaks the pipeline, the reason to set it aside.
+) -> Iterator[Extract | ArticleError]:
+    """Yield what each article says; of one that breaks the pipeline, the reason to set it aside.
 
     Articles go through the pipeline together, and one by one from the first that breaks it on.
     """
@@ -71,8 +70,8 @@ def extract_each(
     together = True
     while left:
         try:
-            for _, claims in extract(left[:] if together else left[:1], nlp):
-                yield claims
+            for found in read(left[:] if together else left[:1], nlp):
+                yield found
                 del left[0]
         except Exception as error:  # noqa: BLE001 - one bad article never stops a run
             if not together:
@@ -116,12 +115,14 @@ def _outcomes(paths: Sequence[Path], settings: Settings) -> Iterator[Outcome]:
         try:
             if isinstance(result, ArticleError):
                 raise result
-            graph = article_graph(article, result, versions, vocabulary)
+            graph = article_graph(
+                result.article, result.claims, versions, vocabulary, result.memberships
+            )
         except (ArticleError, ClaimError) as error:
             yield Outcome(capture(location, content, reason=str(error)))
             continue
         yield Outcome(
             capture(location, content, holds=article_iri(article), note=article.notes),
             graph,
-            dict(Counter(claim.type.value for claim in result)),
+            dict(Counter(claim.type.value for claim in result.claims)),
         )

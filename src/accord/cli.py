@@ -187,10 +187,10 @@ def extract(
             display.complain(result)
             failed = True
         elif format is ExtractFormat.JSONL:
-            for claim in result:
+            for claim in result.claims:
                 print(claim.line())
         else:
-            found += result
+            found += result.claims
     if format is ExtractFormat.TABLE:
         display.claims(found)
     if failed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from spacy.language import Language
@@ -13,11 +14,12 @@ from accord.claim import Claim
 from accord.errors import UsageError
 
 # They register the factories.
-from accord.language import attribution, claims, known_names  # noqa: F401
+from accord.language import attribution, claims, known_names, memberships  # noqa: F401
 from accord.language.pipeline import load
+from accord.membership import Membership
 
 BEFORE = "accord_whole_names"
-COMPONENTS = ("accord_names", "accord_attribution", "accord_claims")
+COMPONENTS = ("accord_names", "accord_attribution", "accord_memberships", "accord_claims")
 
 #: Articles in one batch through the networks.
 BATCH = 32
@@ -50,10 +52,28 @@ def with_components(nlp: Language) -> Language:
     return nlp
 
 
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What was found in one article: its claims, and who in it holds which post.
+
+    An article without claims has no memberships either: it is about something else.
+    """
+
+    article: Article
+    claims: list[Claim]
+    memberships: list[Membership]
+
+
 def extract(
     articles: Iterable[Article], nlp: Language | None = None
 ) -> Iterator[tuple[Article, list[Claim]]]:
-    """Yield each article with its claims, in the order of their evidence.
+    """Yield each article with its claims; see :func:`read`."""
+    for found in read(articles, nlp):
+        yield found.article, found.claims
+
+
+def read(articles: Iterable[Article], nlp: Language | None = None) -> Iterator[Extract]:
+    """Yield what is found in each article, claims in the order of their evidence.
 
     The text that is read is ``article.text``; offsets hold for ``article.raw`` as well. Claims
     come neither from headers nor from boilerplate.
@@ -63,7 +83,8 @@ def extract(
     """
     nlp = nlp or pipeline()
     for doc in nlp.pipe((document(article, nlp) for article in articles), batch_size=BATCH):
-        yield doc._.article, doc._.claims
+        claims = doc._.claims
+        yield Extract(doc._.article, claims, doc._.memberships if claims else [])
 
 
 def document(article: Article, nlp: Language) -> Doc:

@@ -22,6 +22,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 from accord.article import Article
 from accord.claim import OUTLET, Claim
 from accord.errors import ClaimError
+from accord.membership import Membership
 from accord.obligations import Duty, duties
 from accord.resources import resource
 from accord.versions import Versions
@@ -30,6 +31,7 @@ from accord.vocabulary import Vocabulary
 BASE = "https://w3id.org/accord-kg/"
 ONTOLOGY = BASE + "ontology#"
 ID = BASE + "id/"
+
 
 @dataclass(frozen=True, slots=True)
 class NamedGraph:
@@ -50,14 +52,20 @@ def graph_iri(article: str) -> str:
 
 
 def article_graph(
-    article: Article, claims: Iterable[Claim], versions: Versions, vocabulary: Vocabulary
+    article: Article,
+    claims: Iterable[Claim],
+    versions: Versions,
+    vocabulary: Vocabulary,
+    memberships: Iterable[Membership] = (),
 ) -> NamedGraph:
-    """Map an article and its claims to the triples of its named graph.
+    """Map an article, its claims and its memberships to the triples of its named graph.
 
     :raises ClaimError: if a claim has a key that the mapping lacks, or came out of the mapping
         with fewer statements than it went in with
     """
     builder = _ArticleGraph(article, versions, vocabulary)
+    for membership in memberships:
+        builder.enrol(membership)
     for claim in claims:
         builder.add(claim)
     return NamedGraph(graph_iri(builder.iri), ntriples(builder.nodes.values()))
@@ -83,6 +91,7 @@ class _ArticleGraph:
             title=article.quote(article.title) if article.title else None,
             publisher=self.outlet,
             published=article.published and article.published.isoformat(),
+            inferred=article.inferred,
             address=article.address,
             digest=article.digest,
             run=self.run,
@@ -129,6 +138,22 @@ class _ArticleGraph:
         fields["dueEarliest"], fields["dueLatest"] = bounds(claim.due)
         self._put(iri, **fields)
 
+    def enrol(self, membership: Membership) -> None:
+        """Add who holds which post, with the passage that says so."""
+        start, end = membership.start, membership.end
+        fields = (membership.person, membership.organization, membership.role, start, end)
+        self._put(
+            f"{ID}membership/{short_hash(self.iri, *fields)}",
+            type="Membership",
+            person=self._name(membership.person, "Person"),
+            organization=self._name(membership.organization, "Actor"),
+            standsFor=self._name(membership.side, "Actor"),
+            role=membership.role,
+            evidence=self._span(start, end, self.article.raw[start:end]),
+            article=self.iri,
+            run=self.run,
+        )
+
     def _put(self, iri: str, **fields: Any) -> str:
         self.nodes[iri] = {"id": iri, **fields}
         return iri
@@ -139,7 +164,8 @@ class _ArticleGraph:
         if known:
             return known
         iri = f"{ID}name/{short_hash(kind == 'Place', label)}"
-        return self._put(iri, type=kind, label=label)
+        # A person stays one, wherever else the name stands.
+        return iri if iri in self.nodes else self._put(iri, type=kind, label=label)
 
     def _agreement(self, key: str) -> str:
         known = self.vocabulary.agreement_iri(key)

@@ -194,7 +194,7 @@ def test_nothing_to_go_back_to_is_no_error(text: str) -> None:
 def test_the_cost_grows_with_the_length_and_no_faster() -> None:
     paragraph = (
         "Armenia said on Friday that it had withdrawn. Foreign Minister Jan Novak of the "
-        "Ruritanian People's Army (RPA) told reporters that the two sides had met. He said that they would "
+        "Ruritanian People's Army (RPA) told them that both sides had met. He said that they would "
         "sign. The group's spokeswoman, Ann Lee, denied that. An official in Baku said so.\n\n"
     )
     costs = []

@@ -32,6 +32,8 @@ _BACK = 2
 #: often as the third.
 _TITLED, _CLEAR = 3, 1.3
 _DASHES = frozenset({",", "—", "–", "-"})
+#: A noun that says more of another is not what "it" means: the ministry of "ministry spokesman".
+_WITHIN = frozenset({"compound", "amod", "flat", "nmod:desc"})
 _PERSONS = ("Person", "Unknown Person")
 _STATES = ("Government", "ArmedForces", *_PERSONS)
 _PARTIES = (*_STATES, "ArmedGroup")
@@ -198,10 +200,14 @@ class Coreference:
         """
         below = {i}
         for at in self.tree.climb(i):
-            if self.tree.pos[at] in ("VERB", "AUX"):
+            head = self.tree.heads[at]
+            own = self.tree.deps[at] == "xcomp" and self.tree.lemmas[head] in _WORDS["own_act"]
+            if self.tree.pos[at] in ("VERB", "AUX") and not own:
                 for k in self.tree.surface_subject(at):
                     mention = self._at.get(k)
                     if mention is None or k in below or k > i or mention.sex is not None:
+                        continue
+                    if self.tree.deps[k] in _WITHIN:
                         continue
                     if several == mention.several or (several and len(mention.parties) == 1):
                         return mention.parties
@@ -210,10 +216,7 @@ class Coreference:
 
     def _earlier(self, i: int, several: bool) -> tuple[Party, ...]:
         """Return the nearest subject of the sentence, else the main one of the sentence before."""
-        start = self.doc[i].sent.start
-        low = start
-        for _ in range(_BACK):
-            low = self.doc[low - 1].sent.start if low else 0
+        start, low = self.doc[i].sent.start, self._low(i)
         inside: tuple[Party, ...] = ()
         together: tuple[Party, ...] = ()
         before: tuple[Party, ...] = ()
@@ -222,6 +225,8 @@ class Coreference:
             if mention.token < low:
                 break
             if mention.sex is not None or (mention.several and not several):
+                continue
+            if self.tree.deps[mention.token] in _WITHIN:
                 continue
             if mention.token >= start:
                 if mention.subject:
@@ -238,6 +243,13 @@ class Coreference:
             if not before or mention.subject or self.tree.deps[mention.token] == "root":
                 before = mention.parties
         return together or before or inside
+
+    def _low(self, i: int) -> int:
+        """Return the first token of the sentence before the last one."""
+        low = self.doc[i].sent.start
+        for _ in range(_BACK):
+            low = self.doc[low - 1].sent.start if low else 0
+        return low
 
     # -- descriptions --------------------------------------------------------------------------
 
@@ -390,13 +402,15 @@ class Coreference:
             for k in self.tree.children(at, "nsubj")
             for c in self.tree.conjuncts(k)
         }
-        if lemma in _WORDS["sides"] and number == 2:
-            return ()
+        low = self._low(i) if lemma in _WORDS["sides"] else 0
         human = lemma in self.persons.lists["human"]
         pair: dict[str, Party] = {}
         near: dict[str, Party] = {}
         sentence = -1
         for mention in self.before(i):
+            if mention.token < low:
+                pair = {}
+                break
             if mention.sentence != sentence:
                 if len(near) == number:
                     break

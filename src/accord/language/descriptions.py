@@ -23,7 +23,6 @@ _LONG = 8
 _INSIDE = frozenset(
     {"amod", "compound", "det", "flat", "punct", "nummod", "nmod:poss", "case", "advmod", "cc"}
 )
-_ACTORS = ("Government", "ArmedGroup", "ArmedForces", "Organisation", "Party")
 
 
 class Descriptions:
@@ -147,7 +146,6 @@ class Descriptions:
         earlier = self.parties.corefs.definite(i)
         if earlier:
             return earlier
-        lemma = self.tree.lemmas[i]
         if self._is_government(i) or self._of_government(i):
             state = self.government(i)
             if state is not None:

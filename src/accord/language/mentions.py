@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from accord.language.coreference import Mention
-from accord.language.memberships import Membership, Posts
 from accord.language.party import Party, side_of
 from accord.language.persons import HE, SHE, UNKNOWN
+from accord.language.posts import Posts
 from accord.language.syntax import SUBJECTS
 from accord.language.wordlists import word_sets
+from accord.membership import Membership
 from accord.vocabulary import Entity
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Mentions:
 
     def _call(self, i: int, found: tuple[Party, ...]) -> None:
         """Note what a group is called: "Houthi rebels", "the rebel group X", "X, a rebel group"."""
-        if len(found) != 1 or found[0].kind != "ArmedGroup":
+        if len(found) != 1 or found[0].kind not in ("ArmedGroup", "Unknown"):
             return
         around = [i, *self.tree.children(i, "compound", "amod", "appos", "nmod:desc", "nmod")]
         head = self.tree.heads[i]
@@ -120,7 +121,11 @@ class Mentions:
             around += [head, *self.tree.children(head, "compound", "amod")]
         for k in around:
             for near in (k, *self.tree.children(k, "compound", "amod")):
-                self.corefs.call(self.tree.lemmas[near], found[0])
+                lemma = self.tree.lemmas[near]
+                if lemma in self.fighters and found[0].kind == "Unknown":
+                    self.parties.organisations.arm(found[0])
+                elif found[0].kind == "ArmedGroup":
+                    self.corefs.call(lemma, found[0])
         entity = self.parties.vocabulary.entity(found[0].iri or "")
         for name in (*entity.aliases, *entity.descriptions) if entity else ():
             last = name.lower().split()[-1]

@@ -197,17 +197,31 @@ class Organisations:
     def _make(self, key: str, span: Span) -> Party:
         name = self._full.get(key) or clean(span.text)
         words = {word.lower() for word in name.split()}
-        if self.is_institution(name):
-            state = self._state(span)
-            return self.institution(state, name) if state else Party(name, "Unknown", name)
+        state = self._state(span) if self.is_body(name) else None
+        if state is not None:
+            return self.institution(state, name)
         armed = words & self.lists["armed"] and not words & self.lists["peaceful"]
+        if self.is_institution(name):
+            armed = False
         return Party(name, "ArmedGroup" if armed else "Unknown", name)
 
+    def arm(self, party: Party) -> None:
+        """Take an unknown organisation for an armed group: the text calls it rebels."""
+        for key, known in self._parties.items():
+            if known == party and party.kind == "Unknown":
+                self._parties[key] = Party(party.label, "ArmedGroup", party.side)
+
     def is_institution(self, name: str) -> bool:
-        """Whether a name is one of a ministry or another body of a state."""
-        words = name.lower().split()
-        pairs = {" ".join(pair) for pair in pairwise(words)}
-        return bool({*words, *pairs} & self.lists["institutions"])
+        """Whether it is a ministry or another body of a state, by the name alone."""
+        phrases = _phrases(name)
+        if phrases & self.lists["institutions"]:
+            return True
+        parts = {part for phrase in self.lists["services"] for part in phrase.split()}
+        return bool(phrases & self.lists["services"]) and set(name.lower().split()) <= parts
+
+    def is_body(self, name: str) -> bool:
+        """Whether it is a body of a state if a state's name stands with it."""
+        return bool(_phrases(name) & (self.lists["institutions"] | self.lists["services"]))
 
     def institution(self, state: Entity, name: str) -> Party:
         """Return a body of a state: the vocabulary's, else one of that name that stands for it.
@@ -242,6 +256,11 @@ class Organisations:
 
 def _key(span: Span) -> str:
     return " ".join(fold(word) for word in re.findall(r"[\w'’-]+", span.text))
+
+
+def _phrases(name: str) -> set[str]:
+    words = name.lower().split()
+    return {*words, *(" ".join(pair) for pair in pairwise(words))}
 
 
 def _main_words(text: str, small: frozenset[str]) -> list[str]:

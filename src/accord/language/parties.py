@@ -12,13 +12,13 @@ from spacy.tokens import Span
 from accord.language.coreference import FIRST, Coreference
 from accord.language.descriptions import Descriptions
 from accord.language.known_names import DEMONYMS, NAMES
-from accord.language.memberships import Membership
 from accord.language.mentions import Mentions
 from accord.language.organisations import Organisations
 from accord.language.party import Party, by_token, entities, party_of, side_of
 from accord.language.persons import Persons
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_sets
+from accord.membership import Membership
 from accord.vocabulary import Entity, Vocabulary
 
 __all__ = ["Parties", "Party"]
@@ -154,7 +154,12 @@ class Parties:
     def kind(self, i: int) -> str:
         """Return which list of ``actors.yaml`` a noun is in, "" for none."""
         lemma = self.tree.lemmas[i]
-        kinds = ("forces", "group", "persons", "government")
+        kinds = ("forces", "group", "persons", "government", "bodies")
+        armed = lemma in self.lists["civilians"] and any(
+            self.tree.words[k] in self.lists["arming"] for k in self.tree.children(i, "amod")
+        )
+        if armed:
+            return "group"
         return next((kind for kind in kinds if lemma in self.lists[kind]), "")
 
     def named(self, i: int) -> tuple[Party, ...]:
@@ -163,7 +168,8 @@ class Parties:
         if span is not None:
             if not span.kb_id_:
                 return (Party(span.text, "Place", span.text),)
-            return (party_of(self.vocabulary.entities[span.kb_id_], self.vocabulary),)
+            party = party_of(self.vocabulary.entities[span.kb_id_], self.vocabulary)
+            return (*self._coordinated(i, span), party)
         if i in self.persons:
             return (self.people.party(self.persons[i]),)
         organisation = self.organisations.party(i)
@@ -174,6 +180,16 @@ class Parties:
         if people is not None and plural:
             return (party_of(self.vocabulary.entities[people.kb_id_], self.vocabulary),)
         return ()
+
+    def _coordinated(self, i: int, span: Span) -> tuple[Party, ...]:
+        """Return the Turkish army of "Turkish and Syrian troops", of which the second is a name."""
+        if span.label_ != "ArmedForces" or span.start == 0 or i != span.end - 1:
+            return ()
+        return tuple(
+            self.descriptions.army(self.modifier(k)[0])
+            for k in self.tree.children(i, "amod", "compound")
+            if k < span.start and k in self.demonyms and self.tree.children(k, "conj")
+        )
 
     def phrase(self, i: int) -> str:
         """Return the noun with its adjectives and compounds, without article and clauses."""

@@ -78,7 +78,7 @@ def mend(parse: Parse) -> None:
 
 def _sentences(starts: Iterable[int], size: int) -> list[tuple[int, int]]:
     found = sorted(starts)
-    return list(zip(found, [*found[1:], size], strict=True))
+    return list(zip(found, [*found[1:], size][: len(found)], strict=True))
 
 
 def _base_form(parse: Parse, i: int) -> None:
