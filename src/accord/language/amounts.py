@@ -19,7 +19,7 @@ _SMALL = 10
 #: Parts of a sentence that a claim's own number does not stand in.
 _ASIDE = frozenset({"acl:relcl", "ccomp", "parataxis", "appos"})
 _LENGTHS = frozenset({"km", "m", "mi"})
-_AREAS = frozenset({"ha", "km2"})
+_AREAS = frozenset({"ha", "km2", "mi2"})
 _MOVES = frozenset(
     {ClaimType.DEPLOYMENT, *NORMS} - {ClaimType.AGREEMENT, ClaimType.VIOLATION, ClaimType.ZONE}
 )

@@ -18,7 +18,8 @@ _BEFORE = 40
 #: How far behind a number what it counts may stand, in tokens.
 _REACH = 5
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_GLUED = re.compile(r"(\d[\d,.]*)(km|kms|m|mi|bn)")
+_GLUED = re.compile(r"(\d[\d,.]*)(km|kms|mi|m|mn|bn)")
+_SQUARE = ("square", "sq")
 _PEOPLE = "people"
 
 
@@ -41,6 +42,9 @@ class _Words(NamedTuple):
     between: frozenset[str]
     uncounted: frozenset[str]
     durations: frozenset[str]
+    fractions: frozenset[str]
+    phrasal: frozenset[str]
+    dimensions: frozenset[str]
     units: dict[str, str]
 
 
@@ -87,10 +91,17 @@ class _Counting:
         if noun < 0 and not self._stands_alone(start):
             return None
         word = unit or (self.tree.words[noun] if noun >= 0 else _PEOPLE)
-        if self._is_title(start) or (word in self.words.durations) != self.durations:
+        if word in self.words.fractions or self._is_title(start):
             return None
+        if (word in self.words.durations) != self.durations:
+            return None
+        if noun > 0 and self.tree.words[noun - 1] in _SQUARE:
+            word = f"square {word}"
         before = self.text[max(0, self.doc[start].idx - _BEFORE) : self.doc[start].idx]
         lower, upper = self.words.lower.search(before), self.words.upper.search(before)
+        if start > 1 and self.tree.lemmas[start - 2] in self.words.phrasal:
+            # "Handed over 2,000 rifles": over belongs to the verb.
+            lower = upper = None
         quantity = Quantity(
             min=None if upper else _tidy(low),
             max=None if lower and not upper else _tidy(high),
@@ -149,13 +160,14 @@ class _Counting:
         end, unit = i + 1, ""
         if _DIGITS.fullmatch(word) and len(word) < 16:
             value = float(word.replace(",", ""))
-        elif glued := _GLUED.fullmatch(word):
-            digits = _DIGITS.fullmatch(glued[1])
-            value, unit = (float(glued[1].replace(",", "")), glued[2]) if digits else (None, "")
+        elif (glued := _GLUED.fullmatch(word)) and _DIGITS.fullmatch(glued[1]):
+            value, unit = self._glued(i, float(glued[1].replace(",", "")), glued[2])
         elif word in number_words() and tree.pos[i] == "NUM":
             value, end = self._spelt(i)
         elif word in ("a", "an") and tree.words[i + 1 : i + 2] and tree.words[i + 1] in scales():
             value = 1.0
+        elif word == "half" and tree.words[i + 1 : i + 2] == ["a"] and self._scaled(i + 2):
+            value, end = 0.5, i + 2
         elif (share := self._share(i)) is not None:
             return share[0], share[1], "percent"
         if value is None:
@@ -163,6 +175,18 @@ class _Counting:
         while end < len(tree.words) and tree.words[end] in scales() and value < 1e12:
             value, end = value * scales()[tree.words[end]], end + 1
         return value, end, unit
+
+    def _scaled(self, i: int) -> bool:
+        return i < len(self.tree.words) and self.tree.words[i] in scales()
+
+    def _glued(self, i: int, value: float, unit: str) -> tuple[float, str]:
+        """Read "15km"; "1.2m people" are a million, and "1.2m wide" is a length."""
+        behind = self.tree.words[i + 1] if i + 1 < len(self.tree.words) else ""
+        if unit == "m" and behind not in self.words.dimensions and "." in self.tree.words[i]:
+            unit = "mn"
+        if unit in scales():
+            return value * scales()[unit], ""
+        return value, unit
 
     def _spelt(self, i: int) -> tuple[float, int]:
         """Read a number in words, "twenty-five" with its hyphen."""
@@ -205,6 +229,11 @@ def _words() -> _Words:
         between=frozenset(numbers["between"]),
         uncounted=frozenset(numbers["not_counts"]),
         durations=frozenset(units["durations"]),
+        fractions=frozenset(numbers["fractions"]),
+        phrasal=frozenset(numbers["phrasal"]),
+        dimensions=frozenset(
+            word for key, words in units.items() if key.startswith("of_") for word in words
+        ),
         units={
             word: unit
             for unit, words in units.items()
