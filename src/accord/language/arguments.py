@@ -145,8 +145,16 @@ class Arguments:
             return self._doer(head) or self._committer(head) if noun else tree.agents(head)
         if lemma in self.grammar["light_verbs"] and dep in ("obj", "nsubj:pass"):
             return tree.agents(head)
-        if lemma in self.grammar["accusing"] and dep in ("obl", "advcl", "nmod"):
-            return tree.patients(head)
+        for verb in list(tree.climb(i))[:4]:
+            if tree.lemmas[verb] in self.grammar["accusing"] and tree.pos[verb] == "VERB":
+                patients = tree.patients(verb)
+                if any(tree.words[k] == "each" for k in patients):
+                    return tree.agents(verb)
+                return [k for k in patients if k != i and i not in tree.conjuncts(k)]
+            if tree.pos[verb] == "VERB" and tree.lemmas[verb] not in self.grammar["light_verbs"]:
+                break
+        if lemma in self.grammar["trading"]:
+            return tree.agents(head)
         return []
 
     def _route(self, i: int) -> list[int]:

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from accord.claim import NORMS, OUTLET, Claim, ClaimType, Modality, Polarity, Status
-from accord.language.attribution import Attribution
+from accord.language.attribution import Voice
 from accord.language.dating import written
 from accord.language.frame_reader import load_frames
 from accord.language.matching import Draft
@@ -124,16 +124,25 @@ class ClaimFinder:
         if len(draft.actor_tokens) != 1:
             return []
         k = draft.actor_tokens[0]
-        if self.tree.lemmas[k] not in ("side", "party") or self.tree.tags[k] != "NNS":
+        sides = ("side", "party", "camp", "foe", "rival")
+        if self.tree.lemmas[k] not in sides or self.tree.tags[k] not in ("NNS", "NN"):
+            return []
+        if self.tree.tags[k] == "NN" and not any(
+            self.tree.words[c] in ("neither", "either", "each") for c in self.tree.kids[k]
+        ):
             return []
         if self.tree.children(k, "nmod", "amod", "compound", "nmod:poss"):
             return []
         deal = self.vocabulary.agreements.get(self.accords.main)
-        if deal is None:
-            return []
-        if not 1 < len(deal.bound) < 4:
+        bound: set[str] = set()
+        for iris in (deal.parties, deal.bound) if deal is not None else ():
+            bound = bound or (set(iris) if 1 < len(iris) < 4 else set())
+        if deal is None and self.accords.main:
+            named = [m.parties for m in self.accords.mentions if m.key == self.accords.main]
+            bound = set(max(named, key=len, default=()))
+        if not 1 < len(bound) < 4:
             return [self.parties.phrase(k)]
-        return sorted(e.label for iri in deal.bound if (e := self.vocabulary.entity(iri)))
+        return sorted(e.label for iri in bound if (e := self.vocabulary.entity(iri)))
 
     def _target_labels(self, draft: Draft) -> Iterator[str]:
         """Yield whom or what it is directed at; a thing counts as its owner's, or not at all."""
@@ -203,12 +212,12 @@ class ClaimFinder:
             return OUTLET, None
         return party.side, party.label if party.label != party.side else None
 
-    def _speaker(self, voice: Attribution) -> str | None:
+    def _speaker(self, voice: Voice) -> str | None:
         if voice.speaker.label == voice.holder:
             return None
         return voice.speaker.label
 
-    def _background(self, i: int, voice: Attribution) -> bool:
+    def _background(self, i: int, voice: Voice) -> bool:
         """Whether the predicate stands in an aside of an indirect report, which is the outlet's."""
         if voice.kind == "direct":
             return False

@@ -90,6 +90,9 @@ def _verbs() -> Iterable[str]:
     found = {words[0] for frame in frames.all for pos, words in frame.triggers if pos == "VERB"}
     for words in word_lists("cues").values():
         found.update(word for word in words if " " not in word)
+    grammar = word_lists("grammar")
+    for key in ("object_control", "accusing", "called", "light_verbs"):
+        found.update(grammar[key])
     operators = word_lists("operators")
     for key in ("failed", "delayed", "expected", "possible", "unreal", "transparent"):
         found.update(operators[key])

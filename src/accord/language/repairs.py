@@ -35,6 +35,9 @@ class Parse:
     starts: frozenset[int]
     verbs: frozenset[str]
     states: frozenset[int] = frozenset()
+    control: frozenset[str] = frozenset()
+    accusing: frozenset[str] = frozenset()
+    calling: frozenset[str] = frozenset()
 
     def hang(self, i: int, head: int, dep: str) -> None:
         """Hang a token on another one, unless that would close a circle."""
@@ -70,6 +73,8 @@ def mend(parse: Parse) -> None:
     for start, end in _sentences(parse.starts, len(parse.words)):
         _fronted(parse, start, end)
         for i in range(start, end):
+            _governed(parse, i)
+            _called(parse, i, end)
             _reported(parse, i, start, end)
             _together(parse, i)
             _between(parse, i, end)
@@ -174,6 +179,40 @@ def _fronted(parse: Parse, start: int, end: int) -> None:
         for k in chain[1:]:
             parse.hang(k, chain[0], "conj")
         return
+
+
+def _governed(parse: Parse, i: int) -> None:
+    """A clause that was taken for a modifier of a noun belongs to the verb that governs both.
+
+    So "obliges both sides to withdraw", "accused X and Y of breaking it", "of failing to disarm".
+    """
+    if parse.pos[i] not in ("VERB", "AUX") or i < 2:
+        return
+    before = i - 1
+    if parse.words[before] == "to" and parse.tags[i] == "VB" and parse.pos[i - 2] == "VERB":
+        if parse.deps[i] in ("xcomp", "ccomp", "advcl", "acl") and parse.heads[i] != i - 2:
+            parse.hang(i, i - 2, "xcomp")
+        return
+    if parse.deps[i] != "acl":
+        return
+    noun = parse.heads[i]
+    top = parse.heads[noun] if parse.deps[noun] == "conj" else noun
+    verb = parse.heads[top]
+    if parse.deps[top] != "obj" or parse.pos[verb] != "VERB" or not verb < top < i:
+        return
+    marks = {parse.words[k] for k in parse.below(i, top, i)}
+    infinitive = "to" in marks and parse.words[verb] in parse.control
+    if infinitive or (marks & {"of", "for"} and parse.words[verb] in parse.accusing):
+        parse.hang(i, verb, "xcomp" if infinitive else "advcl")
+
+
+def _called(parse: Parse, i: int, end: int) -> None:
+    """ "called the raid a breach": of two objects the second is what the first is said to be."""
+    if parse.words[i] not in parse.calling or parse.pos[i] != "VERB":
+        return
+    objects = [k for k in parse.below(i, i, min(end, i + _CLAUSE)) if parse.deps[k] == "obj"]
+    if len(objects) == 2:
+        parse.deps[objects[1]] = "xcomp"
 
 
 def _reported(parse: Parse, i: int, start: int, end: int) -> None:

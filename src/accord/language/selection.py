@@ -24,6 +24,9 @@ _TELLING = frozenset(
 )
 
 
+_WHEN = frozenset({"when", "since", "after", "before", "until", "once"})
+
+
 class Selection:
     """Chooses among the drafts of one document and completes them."""
 
@@ -89,6 +92,8 @@ class Selection:
             return "the same word makes a Compliance"
         if self.stance.unreal(draft) and not draft.frame.content and not told:
             return "it stands under a word that says nothing of its happening"
+        if draft.type is ClaimType.AGREEMENT and self._only_dates(i):
+            return "it only says when something else was"
         if draft.type in _SPOKEN and self._only_meant(i):
             return "an infinitive only says what is meant"
         if self._same_event(draft, strong):
@@ -169,6 +174,10 @@ class Selection:
         telling = {"failed", "delayed", "transparent"}
         found = {operator for operator, _ in self.stance.operators(i)}
         return not (telling & found or self.tree.negated(i) or self.tree.auxiliaries(i))
+
+    def _only_dates(self, i: int) -> bool:
+        """Whether it is "since the truce took hold", "when the accord was signed"."""
+        return self.tree.deps[i] == "advcl" and bool(_WHEN & set(self.tree.marks(i)))
 
     def _only_meant(self, i: int) -> bool:
         """Whether a promise or a signature is only an infinitive: "it is its job to guarantee"."""
@@ -281,6 +290,8 @@ class Selection:
         what was done "in line with the deal" into a Compliance."""
         voice = self.reading.voices.get(draft.token)
         i = draft.token
+        if draft.type is ClaimType.COMMITMENT and self._hostile(draft):
+            return replace(draft, type=ClaimType.THREAT)
         sides = {party.side for party in draft.actors}
         if draft.type in EVENTS and self.tree.pos[i] in ("VERB", "AUX"):
             if voice is not None and voice.holder in sides and self.stance.is_future(i):
@@ -298,6 +309,26 @@ class Selection:
             if undone or self._in_line(i):
                 return replace(draft, type=ClaimType.COMPLIANCE, status="by tense")
         return draft
+
+    def _hostile(self, draft: Draft) -> bool:
+        """Whether what is promised is an attack: "vowed to strike back", "will fight them"."""
+        heads = draft.complements if draft.frame.content else [draft.token]
+        hostile, strikes = self.things["hostile"], self.things["strikes"]
+        return any(
+            not self.tree.negated(k)
+            and not self.tree.negated(draft.token)
+            and (
+                self.tree.lemmas[k] in hostile
+                or (
+                    self.tree.lemmas[k] in ("resume", "return", "launch", "intensify", "continue")
+                    and any(
+                        self.tree.lemmas[t] in strikes
+                        for t in [*self.tree.patients(k), *(n for _, n in self.tree.obliques(k))]
+                    )
+                )
+            )
+            for k in heads
+        )
 
     def _undone(self, i: int) -> bool:
         """Whether forces have not gone, where an accord is at issue: "X had not withdrawn"."""

@@ -8,6 +8,7 @@ module that knows dependency labels. Tokens are their indices in the document (`
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Doc
 
@@ -55,7 +56,8 @@ class Tree:
             if span.label_ == "Government"
             for i in range(span.start, span.end)
         )
-        mend(Parse(self.words, self.pos, self.tags, self.deps, self.heads, starts, verbs, states))
+        lists = (self.words, self.pos, self.tags, self.deps, self.heads)
+        mend(Parse(*lists, starts, verbs, states, *_governing_forms()))
         self.lemmas = [
             tables.get(_TABLES.get(pos, ""), {}).get(token.lower_)
             or token.lemma_.lower()
@@ -168,7 +170,7 @@ class Tree:
         if self.tags[i] == "VBG" and {"of", "for", "from"} & set(self.marks(i)):
             # "accused Syria of attacking", "prevented it from attacking".
             for k in self.children(head, "obj", "nsubj:pass"):
-                if self.lemmas[k] == "other" and self.words[k - 1] == "each":
+                if self.words[k] == "each" or self.words[k - 1] == "each":
                     return self.agents(head, reach - 1)
                 return self.conjuncts(k)
             if dep == "acl":
@@ -356,6 +358,15 @@ class Tree:
                 break
             clause = head
         return self.conjuncts(k)
+
+
+@cache
+def _governing_forms() -> tuple[frozenset[str], ...]:
+    """Return the forms of the verbs of object control, of accusing and of calling."""
+    grammar, forms = word_lists("grammar"), known_forms()["VERB"]
+    keys = ("object_control", "accusing", "called")
+    sets = [frozenset(grammar[key]) for key in keys]
+    return tuple(frozenset(f for f, lemma in forms.items() if lemma in words) for words in sets)
 
 
 def _label(dep: str) -> str:
