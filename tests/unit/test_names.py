@@ -70,6 +70,10 @@ def test_a_common_noun_is_no_state() -> None:
         "according to Moscow",
         "an agreement between Ankara and Moscow",
         "forces loyal to Moscow",
+        "pressure on Moscow",
+        "Moscow, which backs the rebels, said so.",
+        "relations between Ankara and Moscow",
+        "Moscow's demand",
     ],
 )
 def test_a_capital_is_the_government(text: str) -> None:
@@ -85,6 +89,13 @@ def test_a_capital_is_the_government(text: str) -> None:
         "The Moscow talks failed.",
         "MOSCOW – The minister spoke.",
         "MOSCOW, March 5 (Reuters) - The minister spoke.",
+        "MOSCOW, March 5, 2015 - The minister spoke.",
+        "MOSCOW, March 5, 2015\n\nThe minister spoke.",
+        "Moscow, 5 March (TASS) — The minister spoke.",
+        "Drones shelled Moscow.",
+        "on the outskirts of Moscow",
+        "the capital, Moscow",
+        "a Moscow-based group",
     ],
 )
 def test_a_capital_as_a_place_is_no_government(text: str) -> None:

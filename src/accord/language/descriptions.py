@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _TITLE, _LEAD = 30, 80
 #: One state stands out if it is named so many times as often as the next.
 _CLEAR = 1.5
+#: ... and it is whose President it is that is named, if so many times.
+_ALONE = 2
 #: A noun phrase has at most so many words before its head.
 _LONG = 8
 _INSIDE = frozenset(
@@ -206,6 +208,10 @@ class Descriptions:
                 return self.vocabulary.entity(mention.parties[0].iri or "")
         return self.vocabulary.entity(self.ground or self._main_state)
 
+    def main_government(self) -> Entity | None:
+        """Return the state that the article is about, if no other is named half as often."""
+        return self.vocabulary.entity(_outstanding(self._counts, _ALONE))
+
     @cached_property
     def ground(self) -> str:
         """IRI of the state within which most of the places lie, if one stands out."""
@@ -238,6 +244,11 @@ class Descriptions:
     @cached_property
     def _main_state(self) -> str:
         """IRI of the state that the article is about, if one stands out."""
+        return _outstanding(self._counts)
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        """How often each state is named, more in the lead."""
         counts: dict[str, int] = {}
         spans = [*self.doc.spans.get(NAMES, ()), *self.doc.spans.get(DEMONYMS, ())]
         first = (i for i, token in enumerate(self.doc[:_TITLE]) if "\n" in token.text and i)
@@ -259,7 +270,7 @@ class Descriptions:
                 if span.end <= title:
                     weight = 5
                 counts[side.iri] = counts.get(side.iri, 0) + weight
-        return _outstanding(counts)
+        return counts
 
     def army(self, party: Party) -> Party:
         """Return the armed forces of a state, as far as the vocabulary has them; else it itself."""
@@ -308,10 +319,10 @@ class Descriptions:
         return text
 
 
-def _outstanding(counts: dict[str, int]) -> str:
+def _outstanding(counts: dict[str, int], clear: float = _CLEAR) -> str:
     """Return what is counted clearly more often than all else, or nothing."""
     ranked = sorted(counts, key=lambda iri: (-counts[iri], iri))
-    if not ranked or (len(ranked) > 1 and counts[ranked[0]] < _CLEAR * counts[ranked[1]]):
+    if not ranked or (len(ranked) > 1 and counts[ranked[0]] < clear * counts[ranked[1]]):
         return ""
     return ranked[0]
 

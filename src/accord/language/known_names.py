@@ -28,9 +28,14 @@ _PROPER = frozenset({"label", "alias", "short"})
 #: Labels that say least of what a name does in its sentence; the others come first.
 _WEAK = ("conj", "appos", "compound", "flat", "amod", "det", "nmod:poss", "punct", "dep", "ROOT")
 
+#: "KYIV, Feb 19, 2015 (Agency) - ", "Beirut (Agency) - ", "Juba, 7 May — ", "BEIRUT, Jan 27, 2025"
+#: alone on its line.
+_DAY = r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?"
 _DATELINE = re.compile(
-    r"^[ \t“\"]*(?:[A-Z][A-Z .,'’/-]{2,60}(?:, [A-Z][\w. ]{1,25})?(?: ?\([^()\n]{2,40}\))?\s*"
-    r"[—–:-]{1,2}\s|[A-Z][\w .,'’/-]{2,40}\([A-Z][\w/ .]{1,20}\)\s*[—–-]{1,2}\s)",
+    r"^[ \t“\"]*(?:[A-Z][A-Z .,'’/-]{2,60}(?:, [A-Z][\w. ]{1,25})?(?:, \d{4})?"
+    r"(?: ?\([^()\n]{2,40}\))?\s*[—–:-]{1,2}\s"
+    r"|[A-Z][\w .,'’/-]{2,40}\([A-Z][\w/ .]{1,20}\)\s*[—–-]{1,2}\s"
+    rf"|[A-Z][\w .'’/-]{{2,40}}, {_DAY}(?: ?\([^()\n]{{2,40}}\))?(?:\s*[—–:-]{{1,2}}\s|[ \t]*$))",
     re.MULTILINE,
 )
 
@@ -116,6 +121,8 @@ class NamesComponent:
         self.locative = frozenset(lists["locative"])
         self.not_locative = frozenset(lists["not_locative"])
         self.place_nouns = frozenset(lists["place_nouns"])
+        self.place_of = frozenset(lists["place_of"])
+        self.place_before = frozenset(lists["place_before"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the known names of a document."""
@@ -173,7 +180,13 @@ class NamesComponent:
 
     def _stands_as_place(self, doc: Doc, span: Span, before: list[Span]) -> bool:
         """Whether a capital is meant as a place, from the words around it."""
-        if span.end < len(doc) and doc[span.end].lower_ in self.place_nouns:
+        behind = [token.lower_ for token in doc[span.end : span.end + 2]]
+        if behind and (behind[0] in self.place_nouns or behind in (["-", "based"], ["–", "based"])):
+            return True
+        ahead = [token.lower_ for token in doc[max(span.start - 2, 0) : span.start]]
+        if ahead and (ahead[-1] in self.place_before or " ".join(ahead) in self.place_before):
+            return True
+        if len(ahead) == 2 and ahead[1] == "of" and ahead[0] in self.place_of:
             return True
         at = span.start - 1
         while (

@@ -145,10 +145,12 @@ class Mentions:
 
         def state(at: int) -> Entity | None:
             if known is None:
-                return parties.descriptions.government(at)
+                return parties.descriptions.main_government()
             return own if own is not None and own.kind == "Government" else None
 
         for post in self.posts.find(span, parties.persons, parties.owners, state):
+            if post.end <= span.start:
+                parties.titled[post.head] = person
             tokens = range(post.start, post.end)
             people.describe(person.label, (self.tree.lemmas[k] for k in tokens))
             if post.employer is None:

@@ -81,6 +81,8 @@ class Organisations:
     def _trim(self, span: Span) -> Span:
         while len(span) > 1 and (self.tree.words[span.start] == "the" or not span[0].text.strip()):
             span = span[1:]
+        while len(span) > 1 and self.tree.words[span.end - 1] in ("'s", "’s", "'", "’"):
+            span = span[:-1]
         return span
 
     def _add(self, span: Span) -> None:

@@ -48,6 +48,8 @@ class Parties:
             tree, self.people, lambda party: side_of(party, vocabulary), self.demonyms.keys()
         )
         self.descriptions = Descriptions(self)
+        #: For the head of a title, the person whose name follows.
+        self.titled: dict[int, Party] = {}
         self.depth = 0
         self.cache: dict[int, tuple[Party, ...]] = {}
         #: Who holds which post, as the document says.
@@ -196,7 +198,9 @@ class Parties:
         return self.descriptions.phrase(i)
 
     def person_beside(self, i: int) -> Party | None:
-        """Return the person named right behind a noun: "foreign minister X"."""
+        """Return the person named behind a title: "foreign minister X", "its chief, X"."""
+        if i in self.titled:
+            return self.titled[i]
         for k in self.tree.children(i, "appos", "flat", "compound", "nmod:desc"):
             if k == i + 1 or self.tree.left[k] == i + 1:
                 entity = self.entity(k)

@@ -47,6 +47,7 @@ class Posts:
         self.names, self.demonyms, self.organisations = names, demonyms, organisations
         self.lists = word_sets("persons")
         self.human = self.lists["human"] | word_sets("actors")["persons"]
+        self.fighters = word_sets("coreference")["fighters"]
 
     def find(
         self,
@@ -85,7 +86,7 @@ class Posts:
         heads = [k for k in range(start, span.start) if self.tree.lemmas[k] in self.human]
         if not heads:
             return None
-        return self._post(heads[-1], self._title_start(heads[-1], start), span.start)
+        return self._post(heads[-1], self._title_start(heads[-1], start), span.start, bare=True)
 
     def _apposed(self, span: Span) -> int | None:
         """Return the noun of a title before a comma: "The group's spokesman, X, said"."""
@@ -165,12 +166,12 @@ class Posts:
 
     # -- whose it is ---------------------------------------------------------------------------
 
-    def _post(self, head: int, start: int, end: int) -> Post:
+    def _post(self, head: int, start: int, end: int, bare: bool = False) -> Post:
         words = self.tree.words
         shared = self.tree.tags[head] in ("NNS", "NNPS")
         if shared or any(words[k] in self.lists["former"] for k in range(start, head)):
             # "Presidents X and Y" are not of the same state.
-            return Post(head, start, end, self._role(start, head, end), None)
+            return Post(head, start, end, self._role(start, head, end, None), None)
         last = start
         employer: Party | None = None
         delegate = self.tree.lemmas[head] in self.lists["delegates"]
@@ -181,20 +182,27 @@ class Posts:
         if employer is None:
             employer = self._prepositional(head, end)
         if employer is None:
-            employer = next((p for p in self._owners(head) if p.acts and not p.person), None)
-        employer = self._whole(employer, start, head)
-        return Post(head, start, end, self._role(last, head, end), employer)
+            employer = next((p for p in self._owners(head) if self._employs(p)), None)
+        employer = self._whole(employer, start, head, bare)
+        role = self._role(last, head, end, employer)
+        return Post(head, start, end, role, employer if role else None)
 
-    def _whole(self, employer: Party | None, start: int, head: int) -> Party | None:
+    def _employs(self, party: Party) -> bool:
+        """Whether somebody can speak for it: no person, and no "party" or "state" at large."""
+        if party.kind == "Group":
+            return bool({party.label, party.label.removesuffix("s")} & self.fighters)
+        return party.acts and not party.person
+
+    def _whole(self, employer: Party | None, start: int, head: int, bare: bool) -> Party | None:
         """Give a ministry without a state its state, and a minister his."""
         ministry = employer is not None and (
             employer.side == employer.label and self.organisations.is_institution(employer.label)
         )
         if employer is not None and (employer.known or not ministry):
             return employer
-        title = {self.tree.lemmas[k] for k in range(start, head + 1)}
-        title |= {self.tree.words[k] for k in range(start, head + 1)}
-        if employer is None and not title & self.lists["state_posts"]:
+        title = {self.tree.words[k] for k in range(start, head + 1)}
+        office = bare and self.tree.doc[head].is_title and title & self.lists["offices"]
+        if employer is None and not office and not title & self.lists["state_posts"]:
             return None
         state = self._main(head)
         if state is None:
@@ -210,10 +218,21 @@ class Posts:
             word = self.tree.words[k]
             if word in self.lists["of"] or (word == "for" and lemma in self.lists["speaks_for"]):
                 found = self._body(range(k + 1, end), states=True)
-                return found[1] if found else None
+                return self._longer(found, end) if found else None
             if word in self.lists["not_employer"]:
                 return None
         return None
+
+    def _longer(self, found: tuple[int, Party], end: int) -> Party:
+        """Return the whole name where a state's is only its first word: "Peru Solidarity Forum"."""
+        stop, party = found
+        start = stop - 1
+        while stop < end and self.tree.pos[stop] == "PROPN" and stop not in self._persons:
+            stop += 1
+        if party.kind != "Government" or stop == start + 1 or start in self.demonyms:
+            return party
+        name = clean(self.tree.doc[start:stop].text)
+        return Party(name, "Unknown", name)
 
     def _named(self, region: range) -> list[tuple[int, Party]]:
         """Return the actors that are named in a title, each at its first token."""
@@ -257,18 +276,19 @@ class Posts:
                 return party_of(within, self.vocabulary)
         return None
 
-    def _role(self, start: int, head: int, end: int) -> str:
+    def _role(self, start: int, head: int, end: int, employer: Party | None) -> str:
         """Return the words of the post itself, with its mandate: "special envoy for Syria"."""
         owned = [k + 1 for k in range(start, head) if self.tree.words[k] in _POSSESSIVE]
         start = max([start, *owned])
         while start < head and (
-            self.tree.pos[start] in ("DET", "PART", "PRON", "PUNCT")
+            self.tree.pos[start] in ("DET", "PART", "PRON", "PUNCT", "ADP")
             or self.tree.words[start] in _POSSESSIVE
         ):
             start += 1
         stop = head + 1
         mandated = self.tree.words[stop : stop + 1]
         speaking = self.tree.lemmas[head] in self.lists["speaks_for"]
-        if mandated and mandated[0] in ("for", "to") and stop < end and not speaking:
-            stop = min(end, self.tree.right[head] + 1)
-        return clean(self.tree.doc[start:stop].text)
+        ministry = mandated == ["of"] and self._prepositional(head, end) is not employer
+        if (mandated in (["for"], ["to"]) and not speaking) or (ministry and employer is not None):
+            stop = max(stop, min(end, self.tree.right[head] + 1))
+        return clean(self.tree.doc[start:stop].text) if start <= head else ""
