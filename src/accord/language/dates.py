@@ -38,8 +38,9 @@ class TimeExpression(NamedTuple):
     """A time expression at characters ``start`` to ``end`` (exclusive).
 
     ``edtf`` is its value; ``sort`` is ``deadline`` (by, before), ``until``, ``since``, ``from``,
-    ``after``, ``offset`` ("two days after": when that happened which follows) or ``time``. The
-    value of "since 2011" is ``2011/..``, of all others it is that of the expression itself.
+    ``after``, ``term`` ("within a month", counted from the article), ``offset`` ("two days after":
+    when that happened which follows) or ``time``. The value of "since 2011" is ``2011/..``, of all
+    others it is that of the expression itself.
     """
 
     start: int
@@ -91,6 +92,7 @@ class _Resolver:
             ):
                 self.sentence += 1
                 self.dated = None
+            sort = self._sort(phrase, text)
             try:
                 period = self._phrase(phrase, text)
             except (ValueError, OverflowError):
@@ -101,15 +103,16 @@ class _Resolver:
                 self.told, self.told_end = period, phrase.end
             if phrase.first.year is not None:
                 self.dated = self._explicit(phrase, period)
-            edtf, sort = period.edtf, phrase.sort
-            if _is_offset(phrase.first, phrase, text):
-                sort = "offset"
-            if phrase.first.kind == "away" and phrase.first.word == "within":
-                sort = "deadline"
-            if sort == "since":
-                edtf = f"{edtf.partition('/')[0]}/.."
+            edtf = periods.since(period.edtf) if sort == "since" else period.edtf
             found.append(TimeExpression(phrase.start, phrase.end, edtf, sort))
         return found
+
+    def _sort(self, phrase: Phrase, text: str) -> str:
+        if _is_offset(phrase.first, phrase, text):
+            return "offset"
+        if phrase.first.kind == "away" and phrase.first.word == "within":
+            return "term" if self._beginning() is None else "deadline"
+        return phrase.sort
 
     def _explicit(self, phrase: Phrase, period: Period) -> Period | None:
         """A year at the beginning of a sentence, or a full date, sets the year of what follows."""
@@ -123,6 +126,8 @@ class _Resolver:
             tense = "future" if phrase.first.kind == "weekday" else tense.replace("past", "")
         elif phrase.sort == "deadline" and phrase.first.kind != "weekday":
             tense = ""
+        elif phrase.sort == "since":
+            tense = "past"
         first = self._point(phrase.first, phrase, tense, text)
         if phrase.first is not phrase.last:
             last = self._point(phrase.last, phrase, tense, text)

@@ -90,4 +90,19 @@ def between(first: Period, last: Period) -> Period:
         return first
     if first.first and last.last and first.first > last.last:
         raise ValueError(f"{first.edtf} is after {last.edtf}")
-    return Period(f"{first.edtf}/{last.edtf}", first.first, last.last)
+    return Period(f"{_limit(first.edtf, '0')}/{_limit(last.edtf, '9')}", first.first, last.last)
+
+
+def since(edtf: str) -> str:
+    """Return the interval that begins with a period and has no end, as EDTF."""
+    return f"{_limit(edtf.partition('/')[0], '0')}/.."
+
+
+def until(edtf: str) -> str:
+    """Return the interval that ends with a period, as EDTF."""
+    return f"../{_limit(edtf.rpartition('/')[2], '9')}"
+
+
+def _limit(edtf: str, digit: str) -> str:
+    """Return the first or the last year of a decade: an interval has no other bounds."""
+    return edtf if edtf.startswith("XXXX") else edtf.replace("X", digit)

@@ -70,11 +70,14 @@ class Spots:
             and all(tree.pos[k] != "VERB" for k in range(token, head))
             and tree.words[head - 1] not in ("“", '"', ",", "”")
         )
-        if opening > 0 and tree.pos[opening - 1] == "VERB" and not (inner and first == opening):
+        right_behind = opening > 0 and tree.pos[opening - 1] == "VERB"
+        if right_behind and date.sort != "offset" and not (inner and first == opening):
             # "said last month groups were": what stands right behind a verb is the verb's.
             return Spot(token, date, (opening - 1,))
         if date.sort == "offset":
-            return Spot(token, date, (head,) if head > token else ())
+            # "Two days after the town fell": what "after" introduces is at that time.
+            event = tree.heads[self.tenses.token(date.end - 1, date.end)]
+            return Spot(token, date, (event,) if event > token else ())
         chain: list[int] = []
         at = token
         for _ in range(_REACH):

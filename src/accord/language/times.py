@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from accord.claim import NORMS, ClaimType
+from accord.language import periods
 from accord.language.accords import Accords
-from accord.language.attribution import CLASSES, Attribution
+from accord.language.attribution import CLASSES, Voice
 from accord.language.dates import TimeExpression
 from accord.language.matching import Draft
 from accord.language.syntax import Tree
@@ -22,6 +23,7 @@ _CLAUSES = frozenset({"xcomp", "ccomp", "advcl", "conj", "acl"})
 _REACH = 6
 #: How far behind a noun for an event its time may stand, in tokens.
 _NEAR = 25
+_PRESENT = ("VBZ", "VBP")
 _DAY = re.compile(r"(?:\d{4}|XXXX)-\d\d-\d\d")
 #: What is said to be so is so when it is said.
 _SAID = frozenset({ClaimType.DEMAND, ClaimType.COMMITMENT, ClaimType.THREAT})
@@ -41,7 +43,7 @@ class Times:
         tenses: Tenses,
         dates: list[TimeExpression],
         accords: Accords,
-        voices: dict[int, Attribution],
+        voices: dict[int, Voice],
     ) -> None:
         self.tree, self.tenses, self.accords, self.voices = tree, tenses, accords, voices
         words = word_lists("dates")
@@ -103,6 +105,8 @@ class Times:
             if tree.pos[at] in ("VERB", "AUX") or tree.children(at, "cop"):
                 aspect = dep in ("xcomp", "advcl", "ccomp") and tree.lemmas[head] in self.aspect
                 shared = dep == "conj" and not tree.children(at, "nsubj", "nsubj:pass")
+                # "Took the town on May 2 and now control the road": now is not then.
+                shared = shared and not (tree.tags[at] in _PRESENT and tree.tags[head] == "VBD")
                 trailing = dep == "advcl" and tree.tags[at] == "VBG" and not tree.marks(at)
                 if not (aspect or shared or trailing):
                     return
@@ -125,6 +129,9 @@ class Times:
             return None
         if predicate in ranks:
             return ranks[predicate]
+        if self.tree.lemmas[i] in self.aspect and self.tree.heads[predicate] == i:
+            # "Is scheduled to be held on May 5".
+            return 1 if self.tree.deps[predicate] == "xcomp" else None
         if self._trails(spot, i):
             return _REACH
         if predicate >= 0 and self._since(predicate) and self._clause_head(predicate) in ranks:
@@ -174,13 +181,18 @@ class Times:
             ClaimType.AGREEMENT
         ):
             return edtf, norm
+        if sort == "term":
+            # What an agreement sets counts from the agreement, of which the text gives no day.
+            return (edtf, True) if draft.type in _SAID else ("", False)
         if norm and not spot.inner and (sort in ("deadline", "until") or self._extended(spot)):
             return edtf, True
         open_end = "/" not in edtf
         if spot.predicate not in (-1, draft.token) and self._since(spot.predicate) and open_end:
-            return f"{edtf}/..", False
+            return periods.since(edtf), False
+        if sort == "from" and open_end and not spot.inner:
+            return periods.since(edtf), False
         if sort == "until" and open_end:
-            return f"../{edtf}", False
+            return periods.until(edtf), False
         if sort == "after" and not spot.inner:
             return "", False
         return edtf, False
@@ -235,7 +247,7 @@ class Times:
         start = self.tree.doc[i].sent.start
         if start == 0 or self.tenses.of(i) != "past" or self.spots.near(i):
             return None
-        for spot in self.spots.near(start - 1):
+        for spot in reversed(self.spots.near(start - 1)):
             told = spot.predicate >= 0 and self.tenses.of(spot.predicate) == "past"
             if told and spot.expression.sort == "time" and _DAY.fullmatch(spot.expression.edtf):
                 return spot.expression.edtf
@@ -247,4 +259,4 @@ class Times:
         aux = tree.auxiliaries(i)
         if tree.tags[i] == "VBG" and "be" in aux:
             return True
-        return tree.tags[i] in ("VBZ", "VBP") and "have" not in aux
+        return tree.tags[i] in _PRESENT and "have" not in aux
