@@ -1,258 +1,43 @@
-"""Who says what: ``doc._.attributions``.
+"""Who says what: the component that sets ``doc._.attributions``.
 
-Each attribution has a source, a cue and a content; which verbs report, and what their saying
-does, is in ``mappings/words/cues.yaml``.
+The network's utterances are the ground where the pipeline has trained weights for them; any other
+pipeline goes by rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
+from accord.language.attributed import Attribution, Voice, nested, tokens, voices
 from accord.language.coreference import PERSONAL
+from accord.language.heard import Heard
 from accord.language.parties import Parties, Party
-from accord.language.quotes import find_quotations
-from accord.language.sources import CLASSES, Cue, Sources
-from accord.language.speech import spoken
+from accord.language.reports import Reports
+from accord.language.sources import CLASSES
 from accord.language.syntax import Tree
-from accord.language.wordlists import word_lists
 from accord.vocabulary import Vocabulary, load_vocabulary
 
-__all__ = ["CLASSES", "Attribution", "AttributionComponent", "AttributionFinder", "voices"]
-
-#: A quotation shorter than this, in tokens, is a word in quotation marks and no utterance.
-_UTTERANCE = 5
-#: How far behind a closing quotation mark its cue may stand.
-_BEHIND = 30
+__all__ = ["CLASSES", "Attribution", "AttributionComponent", "Voice", "find", "voices"]
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Somebody's utterance.
-
-    ``content`` may be split in several stretches. ``kind`` is direct, indirect or mixed;
-    ``cue_class`` one of :data:`CLASSES`. ``speaker`` is who voiced it, ``holder`` the side that
-    it stands for.
-    """
-
-    source: Span
-    cue: Span
-    content: tuple[Span, ...]
-    kind: str
-    cue_class: str
-    speaker: Party
-    holder: str
-
-    @property
-    def size(self) -> int:
-        """Number of tokens of the content."""
-        return sum(len(span) for span in self.content)
-
-
-class AttributionFinder:
-    """Finds the attributions of one document."""
-
-    def __init__(self, tree: Tree, parties: Parties) -> None:
-        self.tree, self.parties, self.doc = tree, parties, tree.doc
-        self.sources = Sources(tree, parties)
-        lists = word_lists("cues")
-        self.only_that = frozenset(lists["only_that"])
-        self.open = frozenset(lists["open"])
-        self.nominal = frozenset(lists["nominal"])
-        self.quotations = [q for q in find_quotations(self.doc) if q.size >= _UTTERANCE]
-        self.quoted = {i for q in self.quotations for i in range(q.start, q.end)}
-
-    def find(self) -> list[Attribution]:
-        """Return the attributions in the order of their cues, or contents."""
-        cues = sorted(self.sources.cues(self.quoted), key=lambda cue: cue.token)
-        direct = list(spoken(self.tree, self.quotations, cues))
-        quoting = {cue.token for _, cue in direct}
-        found = [
-            attribution
-            for attribution in self._indirect(cues)
-            if attribution.kind == "indirect" or attribution.cue.start not in quoting
-        ]
-        found += [*self._according(), *self._headlines()]
-        found += [self._make(cue, [(q.start, q.end)], "direct") for q, cue in direct]
-        return sorted(found, key=lambda a: (a.content[0].start, -a.size))
-
-    # -- indirect ------------------------------------------------------------------------------
-
-    def _indirect(self, cues: list[Cue]) -> Iterator[Attribution]:
-        for cue in cues:
-            content = self._clauses(cue) or self._parenthesis(cue) or self._rest(cue)
-            if content:
-                yield self._make(cue, content, self._kind(content))
-
-    def _clauses(self, cue: Cue) -> list[tuple[int, int]]:
-        i = cue.token
-        heads = self.tree.children(i, "ccomp")
-        if cue.cue_class in ("demand", "promise", "warn", "ask"):
-            heads = heads + self.tree.children(i, "xcomp")
-        if self.tree.lemmas[i] in self.only_that:
-            heads = [
-                k
-                for k in heads
-                if {"that", "whether", "if"} & set(self.tree.marks(k)) or self.tree.left[k] > i
-            ]
-        if cue.cue_class == "accuse":
-            end = self.tree.right[i] + 1
-            for k in range(i + 1, min(i + 16, end)):
-                if self.tree.words[k] in ("of", "for", "over") and self.tree.words[k + 1 : k + 2]:
-                    return [(k, end)]
-            return []
-        if self.tree.lemmas[i] in self.nominal:
-            heads = heads + [k for k in self.tree.children(i, "obj", "xcomp") if k > i]
-        if self.tree.lemmas[i] == "quote":
-            return []
-        if heads:
-            # "said that ..., and that ...": the second clause often hangs on the cue itself.
-            heads = heads + [
-                k for k in self.tree.children(i, "conj") if "that" in self.tree.marks(k)
-            ]
-        pieces = [(self.tree.left[k], self.tree.right[k] + 1) for k in heads]
-        if pieces and self.tree.lemmas[i] in self.open:
-            end = max(end for _, end in pieces)
-            for k in range(end, min(end + 3, self.doc[i].sent.end)):
-                if self.tree.words[k] == "that" and self.tree.pos[k] == "SCONJ":
-                    pieces.append((k, self.doc[i].sent.end))
-        return pieces
-
-    def _rest(self, cue: Cue) -> list[tuple[int, int]]:
-        """Return what follows a verb of saying, where the parser saw no clause in it."""
-        i = cue.token
-        if self.tree.lemmas[i] not in self.open or cue.source > i or i in self.quoted:
-            return []
-        end = self.doc[i].sent.end
-        finite = [k for k in range(i + 1, end) if self.tree.tags[k] in ("VBD", "VBZ", "VBP", "MD")]
-        if not finite or self.tree.words[i + 1 : i + 2] in (["."], [","], ['"'], ["”"]):
-            return []
-        return [(i + 1, end)]
-
-    def _parenthesis(self, cue: Cue) -> list[tuple[int, int]]:
-        """Return the rest of the sentence in "the deal holds, he said" and "..., said X, ..."."""
-        i = cue.token
-        sentence = self.doc[i].sent
-        if cue.cue_class not in ("assert", "warn", "deny", "promise"):
-            return []
-        if cue.source > i and self.tree.words[i - 1] in (",", "”", '"') and i > 0:
-            start, end = i, max(self.tree.right[cue.source], cue.source) + 1
-        elif self.tree.deps[i] == "parataxis" and self.tree.heads[i] < i:
-            start, end = self.tree.left[i], self.tree.right[i] + 1
-            if any(k > i for k in self.tree.children(i, "ccomp")):
-                return []
-        elif self.tree.deps[i] in ("root", "ccomp", "parataxis"):
-            # Unless the parser sees it: a comma, then subject and verb, then the end.
-            start = min(max(self.tree.left[cue.source], cue.source - 12), i)
-            if cue.source > i:
-                start = i
-            end = max(self.tree.right[cue.source], i) + 1
-            if start - 1 < sentence.start or self.tree.words[start - 1] not in (",", "”", '"'):
-                return []
-            tail = range(end, sentence.end)
-            if sum(1 for k in tail if self.tree.pos[k] == "VERB") > 1:
-                return []
-            return [(sentence.start, start)] if start - sentence.start > 3 else []
-        else:
-            return []
-        pieces = [(sentence.start, start)]
-        if self.tree.words[start - 1] not in ("”", '"'):
-            pieces.append((end, sentence.end))
-        return [(a, b) for a, b in pieces if b - a > 3]
-
-    def _according(self) -> Iterator[Attribution]:
-        for i, word in enumerate(self.tree.words):
-            if word not in ("according", "per"):
-                continue
-            noun = self.tree.heads[i]
-            if self.tree.words[noun] == "to":
-                noun = self.tree.heads[noun]
-            if not i < noun < i + 12 or self.doc[noun].sent.start > i:
-                continue
-            speaker = self.sources.speaker(noun)
-            if speaker is None or speaker.kind == "Agreement":
-                continue
-            sentence = self.doc[i].sent
-            start, end = min(i, self.tree.left[noun]), self.tree.right[noun] + 1
-            if start - sentence.start < 4 and end < sentence.end and end - start > 14:
-                end = noun + 1
-            pieces = [(sentence.start, start), (end, sentence.end)]
-            content = [(a, b) for a, b in pieces if b - a > 3]
-            if content:
-                cue = Cue(i, "assert", noun, speaker)
-                yield self._make(cue, content, self._kind(content))
-
-    def _headlines(self) -> Iterator[Attribution]:
-        """Find "Turkey drags its feet: Russia" and "Russia: it is Turkey's job"."""
-        for sentence in self._lines():
-            words = range(sentence.start, sentence.end)
-            colons = [i for i in words if self.tree.words[i] == ":"]
-            if len(colons) != 1 or self.tree.words[words[-1]] in (".", "”", '"'):
-                continue
-            before = range(sentence.start, colons[0])
-            after = range(colons[0] + 1, sentence.end)
-            for side, content in ((after, before), (before, after)):
-                if 0 < len(side) <= 4 and len(content) >= 3:
-                    name = self.parties.names.get(side[-1])
-                    if name is not None and name.start <= side[0] + 1 and name.kb_id_:
-                        speaker = self.parties.resolve(name.root.i)[0]
-                        if speaker.acts:
-                            cue = Cue(colons[0], "assert", name.root.i, speaker)
-                            yield self._make(cue, [(content[0], content[-1] + 1)], "indirect")
-                            break
-
-    def _lines(self) -> Iterator[Span]:
-        """Yield the lines of at most thirty tokens."""
-        start = 0
-        for i, token in enumerate(self.doc):
-            if "\n" in token.text or i == len(self.doc) - 1:
-                end = i if "\n" in token.text else i + 1
-                if 3 < end - start <= 30:
-                    yield self.doc[start:end]
-                start = i + 1
-
-    # -- results -------------------------------------------------------------------------------
-
-    def _kind(self, content: list[tuple[int, int]]) -> str:
-        tokens = [i for start, end in content for i in range(start, end)]
-        quoted = sum(i in self.quoted for i in tokens)
-        if not quoted:
-            return "indirect"
-        return "direct" if quoted >= 0.8 * len(tokens) else "mixed"
-
-    def _make(self, cue: Cue, content: list[tuple[int, int]], kind: str) -> Attribution:
-        source = self.doc[self.tree.left[cue.source] : self.tree.right[cue.source] + 1]
-        if len(source) > 25:
-            source = self.doc[cue.source : cue.source + 1]
-        return Attribution(
-            source=source,
-            cue=self.doc[cue.token : cue.token + 1],
-            content=tuple(self.doc[start:end] for start, end in content),
-            kind=kind,
-            cue_class=cue.cue_class,
-            speaker=cue.speaker,
-            holder=cue.speaker.side,
-        )
-
-
-def voices(attributions: list[Attribution]) -> dict[int, Attribution]:
-    """Return for each token in reported speech the innermost attribution around it."""
-    found: dict[int, Attribution] = {}
-    for attribution in sorted(attributions, key=lambda a: (-a.size, a.kind == "direct")):
-        for span in attribution.content:
-            for i in range(span.start, span.end):
-                found[i] = attribution
-    return found
+def find(tree: Tree, parties: Parties) -> list[Attribution]:
+    """Return the attributions of one document, in the order of the text."""
+    rules = Reports(tree, parties)
+    if not tree.doc.has_extension("utterances") or tree.doc._.utterances is None:
+        return nested(rules.find())
+    found = Heard(tree, parties).find()
+    # The network was trained on running text: headlines with a colon are left to a rule.
+    covered = {i for attribution in found for i in tokens(attribution.content)}
+    found += [a for a in rules.headlines() if not covered.intersection(tokens(a.content))]
+    return nested(found)
 
 
 def _speakers(found: list[Attribution], tree: Tree, parties: Parties) -> dict[int, Party]:
     """Return whom "he" means inside an indirect report: the speaker, till another is named."""
     means: dict[int, Party] = {}
     for attribution in found:
-        if attribution.kind == "direct":
+        if attribution.kind == "direct" or not isinstance(attribution, Voice):
             continue
         for span in attribution.content:
             for i in range(span.start, span.end):
@@ -277,7 +62,7 @@ class AttributionComponent:
         """Find the attributions of a document."""
         tree = Tree(doc)
         parties = Parties(tree, self.vocabulary)
-        found = AttributionFinder(tree, parties).find()
+        found = find(tree, parties)
         speaking = voices(found)
         sides = {i: self._side(a.speaker) for i, a in speaking.items()}
         parties.set_voices(sides, _speakers(found, tree, parties))

@@ -10,7 +10,13 @@ from spacy.language import Language
 
 # These register the factories that the model's config names.
 from accord.language import lines, tokenizer  # noqa: F401
-from accord.language.neural import components, entities, parsing, sentences  # noqa: F401
+from accord.language.neural import (  # noqa: F401
+    components,
+    entities,
+    parsing,
+    sentences,
+    utterances,
+)
 
 #: Where the shipped model lies.
 MODEL = Path(__file__).parent / "model"

@@ -8,6 +8,9 @@ from spacy.tokens import Doc
 
 from accord.language.lines import is_wrapped, newlines
 
+#: A quotation shorter than this, in tokens, is a word in quotation marks and no utterance.
+UTTERANCE = 5
+
 _OPENING, _CLOSING, _STRAIGHT = frozenset("“„«"), frozenset("”»"), frozenset('"')
 
 
@@ -56,6 +59,11 @@ def find_quotations(doc: Doc) -> list[Quotation]:
     if 0 <= opened < len(doc):
         found.append(Quotation(opened, len(doc), False, numbers[opened - 1]))
     return found
+
+
+def utterances(doc: Doc) -> list[Quotation]:
+    """Return the quotations that are long enough to be somebody's utterance."""
+    return [quotation for quotation in find_quotations(doc) if quotation.size >= UTTERANCE]
 
 
 def paragraphs(doc: Doc) -> list[int]:

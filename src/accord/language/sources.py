@@ -34,9 +34,12 @@ class Sources:
     def __init__(self, tree: Tree, parties: Parties) -> None:
         self.tree, self.parties, self.doc = tree, parties, tree.doc
         lists = word_lists("cues")
+        self.order = CLASSES
         self.classes = {word: name for name in reversed(CLASSES) for word in lists[name]}
         self.documents = frozenset(lists["documents"])
         self.open = frozenset(lists["open"])
+        self.only_that = frozenset(lists["only_that"])
+        self.nominal = frozenset(lists["nominal"])
         self.humans = frozenset([*word_lists("actors")["civilians"], *lists["speakers"]])
         self.agreements = frozenset(word_lists("things")["agreements"])
         self.person_roles = frozenset(word_lists("actors")["persons"])

@@ -179,37 +179,46 @@ class Encoder:
 
     def _lstm(self, gates: Floats, packing: Packing, rows: Ints | None, layer: int) -> Floats:
         """Run both directions of one layer over input gates (rows x 8H) -> N x 2H."""
-        hidden, count = self.hidden, len(packing.ahead)
-        wide = 4 * hidden
-        ahead = packing.ahead if rows is None else rows[packing.ahead]
-        behind = packing.behind if rows is None else rows[packing.behind]
-        recurrent = self.weights[f"lstm{layer}.recurrent"]
-        sentences = packing.active[0] if packing.active else 0
-        state = np.zeros((2, sentences, hidden), np.float32)
-        cell = np.zeros((2, sentences, hidden), np.float32)
-        out = np.empty((2, count, hidden), np.float32)
-        left, right = gates[:, :wide], gates[:, wide:]
-        for step, (size, start) in enumerate(zip(packing.active, packing.offsets, strict=True)):
-            end = start + size
-            if step:
-                g = product(state[:, :size], recurrent)
-                g[0] += left[ahead[start:end]]
-                g[1] += right[behind[start:end]]
-            else:
-                g = np.stack([left[ahead[start:end]], right[behind[start:end]]])
-            np.tanh(g, out=g)
-            sigmoid = g[:, :, : 3 * hidden]
-            sigmoid *= 0.5
-            sigmoid += 0.5
-            c = cell[:, :size]
-            c *= g[:, :, hidden : 2 * hidden]
-            c += g[:, :, :hidden] * g[:, :, 3 * hidden :]
-            np.multiply(np.tanh(c), g[:, :, 2 * hidden : 3 * hidden], out=state[:, :size])
-            out[:, start:end] = state[:, :size]
-        joined = np.empty((count, 2 * hidden), np.float32)
-        joined[packing.ahead, :hidden] = out[0]
-        joined[packing.behind, hidden:] = out[1]
-        return joined
+        return lstm(gates, packing, self.weights[f"lstm{layer}.recurrent"], rows)
+
+
+def lstm(gates: Floats, packing: Packing, recurrent: Floats, rows: Ints | None = None) -> Floats:
+    """Run both directions of one layer over input gates -> N x 2H.
+
+    :param gates: rows x 8H, both directions' side by side
+    :param recurrent: 2 x H x 4H
+    :param rows: the row of each of the N tokens; without it, row i is token i's
+    """
+    hidden, count = recurrent.shape[1], len(packing.ahead)
+    wide = 4 * hidden
+    ahead = packing.ahead if rows is None else rows[packing.ahead]
+    behind = packing.behind if rows is None else rows[packing.behind]
+    sentences = packing.active[0] if packing.active else 0
+    state = np.zeros((2, sentences, hidden), np.float32)
+    cell = np.zeros((2, sentences, hidden), np.float32)
+    out = np.empty((2, count, hidden), np.float32)
+    left, right = gates[:, :wide], gates[:, wide:]
+    for step, (size, start) in enumerate(zip(packing.active, packing.offsets, strict=True)):
+        end = start + size
+        if step:
+            g = product(state[:, :size], recurrent)
+            g[0] += left[ahead[start:end]]
+            g[1] += right[behind[start:end]]
+        else:
+            g = np.stack([left[ahead[start:end]], right[behind[start:end]]])
+        np.tanh(g, out=g)
+        sigmoid = g[:, :, : 3 * hidden]
+        sigmoid *= 0.5
+        sigmoid += 0.5
+        c = cell[:, :size]
+        c *= g[:, :, hidden : 2 * hidden]
+        c += g[:, :, :hidden] * g[:, :, 3 * hidden :]
+        np.multiply(np.tanh(c), g[:, :, 2 * hidden : 3 * hidden], out=state[:, :size])
+        out[:, start:end] = state[:, :size]
+    joined = np.empty((count, 2 * hidden), np.float32)
+    joined[packing.ahead, :hidden] = out[0]
+    joined[packing.behind, hidden:] = out[1]
+    return joined
 
 
 def best_tags(scores: Floats, transitions: Floats, lengths: Ints) -> Ints:
