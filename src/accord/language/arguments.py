@@ -54,9 +54,9 @@ class Arguments:
             tokens = [k for t in found for k in dict.fromkeys((t, self.tree.core(t)))]
             found = list(dict.fromkeys(f for t in tokens for f in self._step(t, step, before)))
             before = step
-        if argument != "self":
-            found = [k for k in found if k != i]
-        return found if argument == "self" else [self.tree.core(k) for k in found]
+        if argument in ("self", "prefixed"):
+            return found
+        return [self.tree.core(k) for k in found if k != i]
 
     def _step(self, i: int, step: str, before: str) -> list[int]:
         tree = self.tree
@@ -81,7 +81,8 @@ class Arguments:
         if step == "object":
             if noun:
                 return self._with_preposition(i, "of")
-            if self.is_hyphenated(i) or (tree.deps[i] == "amod" and tree.tags[i] == "VBN"):
+            modifying = tree.deps[i] == "amod" and (tree.tags[i] == "VBN" or "-" in tree.words[i])
+            if self.is_hyphenated(i) or modifying:
                 return [tree.heads[i]]
             return tree.patients(i)
         return _STEPS[step](self, i)

@@ -30,6 +30,7 @@ class Duties:
         self.parties, self.stance, self.accords = reading.parties, reading.stance, reading.accords
         self.things = reading.things
         self.acts = self.things["strikes"] | self.things["endings"] | {"violation", "breach"}
+        self.owed_acts = reading.arguments.owed - self.things["not_duties"]
         self.conduct = self.things["conduct"] | reading.arguments.owed
 
     def agreed(self, draft: Draft) -> Draft | None:
@@ -52,7 +53,7 @@ class Duties:
         """Yield what an agreement says that somebody will, must or is to do."""
         for i in self._verbs(barred):
             stated = self.stance.is_owed(i) and (
-                self.tree.lemmas[i] in self.reading.arguments.owed or self._special_near(i)
+                self.tree.lemmas[i] in self.owed_acts or self._special_near(i)
             )
             zoned = (
                 self.stance.is_future(i)

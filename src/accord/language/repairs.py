@@ -14,6 +14,14 @@ _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _OPENING = frozenset({"ADP", "SCONJ"})
 _PARTICLES = frozenset({"over", "out", "up", "down", "back", "off", "in", "on", "away"})
+#: "Threatened to march on", "vowed to attack with": the verb before "to", and what comes after.
+_WANTING = frozenset(
+    {"threatened", "threatens", "threaten", "threatening", "vowed", "vows", "vow", "vowing"}
+    | {"pledged", "pledges", "refused", "refuses", "refusing", "continued", "continues"}
+)
+_AGAINST = frozenset({"on", "against", "with", "into", "towards", "toward", "through", "at", "in"})
+_SPANS = frozenset({"days", "weeks", "months", "years", "hours", "minutes", "decades"})
+_AGO = frozenset({"after", "before", "ago", "later", "earlier"})
 _HAVE = frozenset({"have", "has", "had", "'ve", "’ve", "having"})
 #: Between "has" and its participle stand at most so many adverbs and commas.
 _NEAR = 5
@@ -78,6 +86,7 @@ def mend(parse: Parse) -> None:
             _reported(parse, i, start, end)
             _together(parse, i)
             _between(parse, i, end)
+            _span_of_time(parse, i)
             _loyal(parse, i, end)
 
 
@@ -88,19 +97,22 @@ def _sentences(starts: Iterable[int], size: int) -> list[tuple[int, int]]:
 
 def _base_form(parse: Parse, i: int) -> None:
     """A noun that "to" opens and an object follows is a verb: "obliges X to hand over the town"."""
-    if parse.pos[i] != "NOUN" or i == 0 or parse.words[i - 1] != "to":
+    if parse.pos[i] not in ("NOUN", "PROPN") or i < 2 or parse.words[i - 1] != "to":
         return
     if parse.tags[i] == "VB":
         parse.pos[i] = "VERB"
         return
-    if parse.tags[i] != "NN" or parse.words[i] not in parse.verbs or i + 1 >= len(parse.words):
+    wanted = parse.words[i - 2] in _WANTING and parse.words[i + 1 : i + 2] != []
+    wanted = wanted and parse.words[i + 1] in _AGAINST
+    verb = parse.tags[i] == "NN" and parse.words[i] in parse.verbs
+    if not (verb or wanted) or i + 1 >= len(parse.words):
         return
     following = i + 2 if parse.words[i + 1] in _PARTICLES else i + 1
     particle = following == i + 2
     opens = following < len(parse.words) and (
         parse.pos[following] in ("DET", "PROPN", "NUM") or parse.tags[following] == "PRP$"
     )
-    if not opens and not (particle and following < len(parse.words)):
+    if not opens and not wanted and not (particle and following < len(parse.words)):
         return
     head = parse.heads[i]
     parse.pos[i], parse.tags[i] = "VERB", "VB"
@@ -275,6 +287,20 @@ def _between(parse: Parse, i: int, end: int) -> None:
             if opens:
                 parse.hang(k, first, "conj")
                 return
+
+
+def _span_of_time(parse: Parse, i: int) -> None:
+    """ "Stayed in Tigray months after the deal": a place, and how long after."""
+    if parse.words[i] not in _SPANS or i < 2 or parse.words[i + 1 : i + 2] == []:
+        return
+    place = i - 1
+    if parse.words[i + 1] not in _AGO or parse.pos[place] != "PROPN" or parse.heads[place] != i:
+        return
+    cases = [k for k in parse.below(i, i - 6, i) if parse.deps[k] == "case"]
+    if cases:
+        parse.hang(place, parse.heads[i], "obl")
+        for k in parse.below(i, cases[0], place):
+            parse.hang(k, place, parse.deps[k])
 
 
 def _loyal(parse: Parse, i: int, end: int) -> None:

@@ -70,6 +70,8 @@ class Tree:
                 self.kids[head].append(index)
         self.left, self.right = self._edges()
         self.object_control = frozenset(word_lists("grammar")["object_control"])
+        self.phrasal = frozenset(word_lists("grammar")["phrasal"])
+        self.accusing = frozenset(word_lists("grammar")["accusing"])
         self.partitives = frozenset(word_lists("grammar")["partitive"])
 
     def _edges(self) -> tuple[list[int], list[int]]:
@@ -173,6 +175,8 @@ class Tree:
                 if self.words[k] == "each" or self.words[k - 1] == "each":
                     return self.agents(head, reach - 1)
                 return self.conjuncts(k)
+            if dep == "acl" and self.lemmas[self.heads[head]] in self.accusing:
+                return self.conjuncts(head)
             if dep == "acl":
                 # "traded accusations of breaking the truce": whoever traded them.
                 return self.noun_agents(head, reach - 1)
@@ -197,7 +201,10 @@ class Tree:
         if not self.is_passive(i):
             return self.surface_subject(i, reach)
         found = self.children(i, "obl:agent") or [
-            k for k in self.children(i, "obl", "nmod") if self._preposition(k) == "by"
+            k
+            for verb in (i, *self.children(i, "xcomp"))  # "was shot dead by"
+            for k in self.children(verb, "obl", "nmod")
+            if self._preposition(k) == "by"
         ]
         if not found and i + 2 < len(self.words) and self.words[i + 1] == "by":
             # The parser may hang the phrase elsewhere; the next word says where it belongs.
@@ -209,7 +216,7 @@ class Tree:
         if self.is_passive(i):
             return self.surface_subject(i)
         for verb in self._sharers(i):
-            objects = self.children(verb, "obj")
+            objects = self.children(verb, "obj") or self._behind_particle(verb)
             if objects:
                 return [c for k in objects for c in self._antecedents(k, verb)]
         bare = self.deps[i] == "acl:relcl" and not self._relative_subject(i)
@@ -217,6 +224,13 @@ class Tree:
             # "the obligations they took": no relative pronoun, the noun is the object.
             return [self.heads[i]]
         return []
+
+    def _behind_particle(self, verb: int) -> list[int]:
+        """Return the town of "took over the town", where "over" was read as a preposition."""
+        particle = verb + 1
+        if " ".join((self.lemmas[verb], *self.words[particle : particle + 1])) not in self.phrasal:
+            return []
+        return [k for k in self.children(verb, "obl") if self.heads[particle] == k]
 
     def obliques(self, i: int) -> Iterator[tuple[str, int]]:
         """Yield (preposition, noun) of the phrases on a predicate or a noun, "" for none."""
