@@ -96,9 +96,18 @@ def _is_range(text: str, one: Point, two: Point) -> bool:
     if one.kind in ("ago", "away", "span", "narrative", "name", "overnight"):
         return False
     if gap[0] == "and" and not (opener and opener[1].casefold() == "between"):
-        # "On Monday and Tuesday", but neither "this year and next" nor "in 2014 and in 2019".
-        return alike and one.kind in ("month", "weekday", "year") and len(gap) == 1
+        # "On Monday and Tuesday", but not "in 2014 and 2019".
+        return alike and len(gap) == 1 and _follows(one, two)
     return alike or (bool(opener) and {one.kind, two.kind} <= _DAYS | {"month", "year", "weekday"})
+
+
+def _follows(one: Point, two: Point) -> bool:
+    """Whether a month, a day of the week or a year comes next after another."""
+    if one.kind == "month":
+        return two.month == one.month % 12 + 1
+    if one.kind == "weekday" and one.weekday is not None:
+        return two.weekday == (one.weekday + 1) % 7
+    return one.kind == "year" and one.year is not None and two.year == one.year + 1
 
 
 def _open_year(point: Point) -> bool:
