@@ -17,6 +17,7 @@ import typer
 
 from accord import __version__, display
 from accord.errors import AccordError, ExitCode, UsageError
+from accord.frames_cli import app as frames_app
 from accord.processes import one_core_each
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(frames_app, name="frames")
 
 StoreOption = Annotated[
     str | None,

@@ -75,6 +75,14 @@ def questions(queries: Iterable[NamedQuery]) -> None:
     _out.print(table)
 
 
+def frames(rows: Iterable[Iterable[str]]) -> None:
+    """Show frames: type, name, triggers and where each stands."""
+    table = Table("type", "frame", "triggers", "where", highlight=False)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    _out.print(table)
+
+
 def overview(found: Overview) -> None:
     """Show what a store holds."""
     _out.print(f"[bold]{escape(found.store)}[/]: {found.articles} articles", soft_wrap=True)

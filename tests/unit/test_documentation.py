@@ -19,6 +19,7 @@ def test_every_setting_is_documented():
 
 def test_every_command_is_documented():
     names = {command.name or command.callback.__name__ for command in app.registered_commands}
+    names |= {group.name for group in app.registered_groups}
     assert names == set(re.findall(r"^\| `accord (\w+)", README, re.MULTILINE))
 
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from accord.claim import NORMS, OUTLET, Claim, ClaimType, Modality, Polarity, Status
-from accord.language.attribution import Voice
+from accord.claim import NORMS, Claim, ClaimType, Modality, Polarity, Status
 from accord.language.dating import written
 from accord.language.frame_reader import load_frames
+from accord.language.holders import Holders
 from accord.language.matching import Draft
 from accord.language.parties import Party
 from accord.language.reading import Reading
@@ -36,28 +36,39 @@ class ClaimFinder:
         self.reading, self.doc, self.article = reading, reading.doc, reading.article
         self.vocabulary, self.tree, self.parties = reading.vocabulary, reading.tree, reading.parties
         self.voices, self.accords, self.stance = reading.voices, reading.accords, reading.stance
+        self.holders = Holders(reading)
+        self.made: list[tuple[Draft, Claim]] = []
 
-    def find(self) -> list[Claim]:
-        """Return the claims in the order of their evidence."""
-        if not self.reading.is_relevant():
+    def find(self, relevant: bool = False) -> list[Claim]:
+        """Return the claims in the order of their evidence.
+
+        :param relevant: take the text to be about conflict without looking
+        """
+        if not relevant and not self.reading.is_relevant():
             return []
         drafts = Selection(self.reading, self.trace).drafts()
         self.slots = Slots(self.reading, drafts)
         unique: dict[tuple[object, ...], Claim] = {}
         for draft in drafts:
-            for claim in self._claims(draft):
-                if unique.setdefault(_key(claim), claim) is not claim:
-                    # The same of another clause: "regained ground when it overran the bases".
-                    start, end = self.slots.evidence(draft, narrow=True)
-                    place = {"start": start, "end": end, "text": self.reading.raw[start:end]}
-                    narrow = claim.model_copy(update=place)
-                    if start < end and narrow.action != unique[_key(claim)].action:
-                        unique.setdefault(_key(narrow), narrow)
+            claim = self._claim(draft)
+            if isinstance(claim, str):
+                if self.trace is not None:
+                    self.trace.append((draft, claim))
+                continue
+            self.made.append((draft, claim))
+            if unique.setdefault(_key(claim), claim) is not claim:
+                # The same of another clause: "regained ground when it overran the bases".
+                start, end = self.slots.evidence(draft, narrow=True)
+                place = {"start": start, "end": end, "text": self.reading.raw[start:end]}
+                narrow = claim.model_copy(update=place)
+                if start < end and narrow.action != unique[_key(claim)].action:
+                    unique.setdefault(_key(narrow), narrow)
         return sorted(unique.values(), key=lambda c: (c.start, c.end, c.type, c.actor, c.target))
 
-    def _claims(self, draft: Draft) -> Iterator[Claim]:
+    def _claim(self, draft: Draft) -> Claim | str:
+        """Return a draft's claim, or the reason why it is none."""
         i = draft.token
-        holder, speaker = self._holder(draft)
+        holder, speaker = self.holders.of(draft)
         actors = [
             self._actor_label(p, draft.type in NORMS)
             for p in draft.actors
@@ -69,19 +80,19 @@ class ClaimFinder:
             asking = {p.side for p in self.parties.resolve_all(self.tree.agents(i)) if p.acts}
             asked = {p.side for p in draft.actors}
             if draft.frame.holder == "subject" and asking == asked != set():
-                # "requested to extend the deadline": whom they asked is not said.
-                return
+                # "requested to extend the deadline".
+                return "whom they asked is not said"
             if not actors and not draft.frame.open:
-                return
+                return "nobody is named who has to do it"
             if actors and set(actors) == {holder}:
-                return
+                return "nobody demands of himself"
         if draft.type in (ClaimType.COMMITMENT, ClaimType.THREAT, ClaimType.COMPLIANCE) and (
             not actors and self.tree.pos[i] != "VERB"
         ):
-            return
+            return "nobody is named whose act it is"
         start, end = self.slots.evidence(draft)
         if start >= end:
-            return
+            return "no evidence"
         if bound := self._bound(draft):
             actors = bound
         accord = self.slots.agreement(draft, start, end)
@@ -98,7 +109,7 @@ class ClaimFinder:
         modality = self.stance.modality(i)
         if draft.type in _DEONTIC and modality is not Modality.CONDITIONAL:
             modality = Modality.ASSERTED
-        yield Claim(
+        return Claim(
             article=self.article.name if self.article else "text",
             start=start,
             end=end,
@@ -139,7 +150,8 @@ class ClaimFinder:
             bound = bound or (set(iris) if 1 < len(iris) < 4 else set())
         if deal is None and self.accords.main:
             named = [m.parties for m in self.accords.mentions if m.key == self.accords.main]
-            bound = set(max(named, key=len, default=()))
+            longest = max(named, key=len, default=())
+            bound = set(longest)
         if not 1 < len(bound) < 4:
             return [self.parties.phrase(k)]
         return sorted(e.label for iri in bound if (e := self.vocabulary.entity(iri)))
@@ -149,7 +161,7 @@ class ClaimFinder:
         if draft.type in (ClaimType.AGREEMENT, ClaimType.ZONE, ClaimType.MEETING):
             return
         for k in draft.target_tokens or [-1] * len(draft.targets):
-            for party in self.parties.resolve(k) if k >= 0 else draft.targets:
+            for party in self.reading.arguments.who(k) if k >= 0 else draft.targets:
                 if k >= 0 and (self.tree.pos[k] == "NUM" or self.tree.words[k].isdigit()):
                     continue
                 if party.acts or party.kind == "Civilians":
@@ -172,69 +184,6 @@ class ClaimFinder:
             # What its army owes, a state owes: two reports of one duty must meet.
             return party.side
         return party.label
-
-    def _holder(self, draft: Draft) -> tuple[str, str | None]:
-        voice = self.voices.get(draft.token)
-        if voice is not None and self._background(draft.token, voice):
-            voice = None
-        frame = draft.frame
-        if frame.holder and draft.type in (ClaimType.DEMAND, ClaimType.THREAT):
-            subjects = self.tree.agents(draft.token)
-            if frame.holder == "owner":
-                subjects = self.tree.noun_agents(draft.token)
-            if not subjects and self.tree.deps[draft.token] == "acl:relcl":
-                # "Turkey summoned the ambassadors, who were asked to ...": Turkey asked.
-                subjects = self.tree.agents(self.tree.heads[self.tree.heads[draft.token]])
-            wanting = [p for p in self.parties.resolve_all(subjects) if p.acts]
-            if draft.type is ClaimType.DEMAND:
-                wanting = [p for p in wanting if p not in draft.actors]
-            if wanting:
-                party = wanting[0]
-                speaker = party.label if party.label != party.side else None
-                if speaker is None and voice is not None and voice.holder == party.side:
-                    speaker = self._speaker(voice)
-                return party.side, speaker
-        if voice is None:
-            if draft.type is ClaimType.COMMITMENT and draft.frame.name == "pledge":
-                return self._pledged(draft)
-            return OUTLET, None
-        return voice.holder, self._speaker(voice)
-
-    def _pledged(self, draft: Draft) -> tuple[str, str | None]:
-        """A pledge is the party's own word, unless it is told as what a deal contains."""
-        sentence = self.doc[draft.token].sent
-        told = any(
-            self.tree.preposition(mention.token) in ("under", "according to", "as part of")
-            for mention in self.accords.within(sentence.start, sentence.end)
-        )
-        party = next((p for p in draft.actors if p.acts), None)
-        if told or party is None:
-            return OUTLET, None
-        return party.side, party.label if party.label != party.side else None
-
-    def _speaker(self, voice: Voice) -> str | None:
-        if voice.speaker.label == voice.holder:
-            return None
-        return voice.speaker.label
-
-    def _background(self, i: int, voice: Voice) -> bool:
-        """Whether the predicate stands in an aside of an indirect report, which is the outlet's."""
-        if voice.kind == "direct":
-            return False
-        starts = {span.start for span in voice.content}
-        at = i
-        for steps, head in enumerate(self.tree.climb(i)):
-            if steps > 8 or at in starts:
-                break
-            dep = self.tree.deps[at]
-            left = self.tree.left[at]
-            comma = left > 0 and self.tree.words[left - 1] in (",", "—", "–", "-", "(")
-            if dep in ("acl:relcl", "appos", "acl") and (
-                comma or self.tree.words[left] in (",", "—")
-            ):
-                return any(span.start <= head < span.end for span in voice.content)
-            at = head
-        return False
 
 
 def _key(claim: Claim) -> tuple[object, ...]:

@@ -32,9 +32,9 @@ STEPS = PREPOSITIONS | frozenset(
 )
 CLASSES = frozenset(
     (  # noqa: SIM905
-        "any party parties known armed place special duty part quantity negated future predicate "
-        "laid-out sized measured military indefinite located owned infinitive other one accorded clause plural singular "
-        "inside stationed passive laid-out sized measured"
+        "any party parties known armed place special duty part quantity negated future "
+        "predicate laid-out sized measured military indefinite located owned infinitive "
+        "other one accorded clause plural singular inside stationed passive"
     ).split()
 )
 _KEYS = frozenset(

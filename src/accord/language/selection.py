@@ -165,7 +165,7 @@ class Selection:
         return self.tree.deps[i] == "advcl" and self.tree.tags[i] == "VBG"
 
     def _only_intended(self, draft: Draft) -> bool:
-        """Whether the duty is only an infinitive: "to free hostages", without "began" or "failed"."""
+        """Whether the duty is only meant: "to free hostages", without "began" or "failed"."""
         i = draft.token
         if draft.status != "by tense" or self.tree.pos[i] != "VERB":
             return False
@@ -198,7 +198,7 @@ class Selection:
         return any(p.acts for p in draft.actors)
 
     def _between_its_own(self, draft: Draft) -> bool:
-        """Whether an agreement without named parties has some of its own, or is a truce at least."""
+        """Whether an agreement without named parties has its own, or is a truce at least."""
         low, high = self.reading.clause(draft.token)
         sentence = self.doc[draft.token].sent
         found = self.accords.within(low, high) or self.accords.within(sentence.start, sentence.end)
