@@ -142,3 +142,27 @@ def test_what_accords_ask_for_is_asked_under_the_one_at_issue() -> None:
     )
     ((_, found),) = extract([parse_article(text, "test")])
     assert [c.agreement for c in found if c.type == "Demand"] == ["sochi-2018"]
+
+
+def test_the_lead_tells_the_year_of_the_headlines_deal() -> None:
+    text = (
+        "Rebels sign new peace deal in Klow\n\nA wing of the rebels signed a peace deal on Sunday. "
+        "Another had accepted a disarmament accord in August 2017."
+    )
+    assert keys(text, "2021-03-01") == ["klow-2021", "klow-2021", ""]
+
+
+def test_a_day_alone_is_no_agreement() -> None:
+    assert (
+        keys("Borduria and Syldavia signed an accord on May 4.", "2017-05-10")[0] != "astana-2017"
+    )
+
+
+def test_of_an_agreement_and_its_appendix_the_first_is_meant() -> None:
+    text = "The Ethiopian government and the TPLF signed a peace agreement in November 2022."
+    assert keys(text, "2023-02-01") == ["pretoria-2022"]
+
+
+def test_a_truce_is_one_that_is_called_so() -> None:
+    text = "Yemen's government and the Houthis have extended a nationwide truce in Yemen."
+    assert keys(text, "2022-06-02") == ["yemen-truce-2022"]

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accord.language.accord_names import agrees
+from accord.language.accord_names import Prepared, agrees
 from accord.language.dates import TimeExpression
 from accord.language.names import fold
 from accord.language.parties import Parties
@@ -43,6 +43,8 @@ class Clues:
     made_on: tuple[str, ...]
     definite: bool
     made: bool
+    #: Whether it is called a truce or a ceasefire.
+    truce: bool = False
 
     @property
     def bare(self) -> bool:
@@ -97,6 +99,7 @@ class ClueReader:
             made_on=tuple(wide) if made and tree.deps[i] in ("obj", "nsubj:pass", "obl") else (),
             definite=bool(kids & _DEFINITE) or bool(weights) or bool(tree.children(i, "nmod:poss")),
             made=made,
+            truce=any(tree.lemmas[k] in self.lists["truces"] for k in (i, *tree.kids[i])),
         )
 
     def _makers(self, i: int) -> Iterable[int]:
@@ -247,33 +250,51 @@ class ClueReader:
         return found
 
 
-def score(clues: Clues, deal: Agreement, keywords: frozenset[str], bound: frozenset[str]) -> float:
-    """Return how well a mention fits a known agreement; about 3 is enough to be taken for it.
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a mention fits a known agreement: by what it says, and by its dates alone."""
 
-    :param keywords: folded names of places that speak for the agreement
-    :param bound: IRIs of the sides that it binds, and of those that its names name
-    """
+    said: float
+    dated: float
+    #: Whether a name, a place or a party of the agreement stands in the mention or its sentence.
+    supported: bool
+
+    @property
+    def score(self) -> float:
+        """About 3 is enough for the mention to be taken for the agreement."""
+        return self.said + self.dated
+
+
+def fit(clues: Clues, deal: Agreement, prepared: Prepared) -> Fit:
+    """Return how well a mention fits a known agreement."""
+    keywords, bound = prepared.keywords[deal.key], prepared.sides[deal.key]
+    truce = deal.key in prepared.truces
     found = clues.weights.get(deal.key, 0.0)
     title = {fold(word) for word in (*clues.title, *clues.venues, *clues.zones)}
     title = {part for word in title for part in word.split()}
+    placed = True
     if keywords & title:
         found += 2.5
     elif keywords & clues.words:
         found += 1.5
     elif keywords & clues.wide:
         found += 0.75
-    elif clues.title and not clues.weights:
-        found -= 1.5  # It has another name.
+    else:
+        placed = False
+        if (clues.title or clues.venues) and not clues.weights:
+            found -= 1.5  # It has another name, or was made elsewhere.
     parties = set(clues.parties)
     shared = parties & bound
     if len(shared) > 1:
-        found += 2.0 + (1.0 if parties == deal.bound else 0.0)
+        found += 2.0 + (0.5 if parties == deal.bound else 0.0)
     elif shared:
         found += 0.5
     if bound and parties - bound:
         found -= 1.0 if shared else 2.0
-    if set(clues.mediators) & deal.bound:
-        found += 0.5
+    found += 0.5 if clues.truce and truce else 0.0
+    helped = bool(set(clues.mediators) & deal.bound)
+    found += 0.5 if helped else 0.0
     own = max((agrees(value, deal) for value in clues.dates), default=0.0)
     wide = max((agrees(value, deal) for value in clues.made_on), default=0.0)
-    return found + (own if own else max(wide, 0.0))
+    supported = bool(clues.weights.get(deal.key) or placed or shared or helped)
+    return Fit(found, own if own else max(wide, 0.0), supported)

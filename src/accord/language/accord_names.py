@@ -52,6 +52,8 @@ class Prepared:
     matcher: NameMatcher
     keywords: dict[str, frozenset[str]]
     sides: dict[str, frozenset[str]]
+    #: Keys of those that are called a truce or a ceasefire.
+    truces: frozenset[str]
 
 
 @cache
@@ -90,7 +92,16 @@ def prepare(vocabulary: Vocabulary) -> Prepared:
         )
     names = NameMatcher(vocabulary)
     sides = {deal.key: frozenset(_sides(deal, vocabulary, names)) for deal in deals}
-    return Prepared(NameMatcher(Vocabulary(entities), caseless=True), keywords, sides)
+    called = {deal.key: {word for name in _names(deal) for word in name.split()} for deal in deals}
+    truces = {key for key, words in called.items() if words & set(word_lists("accords")["truces"])}
+    matcher = NameMatcher(Vocabulary(entities), caseless=True)
+    return Prepared(matcher, keywords, sides, frozenset(truces))
+
+
+def _names(deal: Agreement) -> Iterator[str]:
+    """Yield all that an agreement is called, lower case."""
+    for name in (deal.label, *deal.aliases, *deal.descriptions):
+        yield name.casefold()
 
 
 def _sides(deal: Agreement, vocabulary: Vocabulary, names: NameMatcher) -> Iterator[str]:

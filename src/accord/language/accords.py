@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from accord.language.accord_clues import ClueReader, Clues, score
-from accord.language.accord_names import agrees, local_key, named, prepare
+from accord.language.accord_clues import ClueReader, Clues, fit
+from accord.language.accord_names import agrees, named, prepare
 from accord.language.dates import TimeExpression
+from accord.language.local_accords import LocalAccord, LocalAccords
 from accord.language.names import fold
 from accord.language.parties import Parties
 from accord.language.syntax import Tree
@@ -23,10 +24,16 @@ _ENOUGH = 3.0
 _SOME = 1.75
 #: Scores that are nearer to each other than this do not decide between two agreements.
 _MARGIN = 0.3
-#: Of an agreement that no mention names, the article as a whole must say so much (0 to 2).
+#: Of an agreement that no mention names, the article must name so much (0 to 1) ...
 _CLEAR = 0.9
+#: ... and of one that a mention says nothing of but its date.
+_ABOUT = 0.75
 #: Days after its conclusion in which an article may say "the truce" and nothing more.
 _FRESH = 600
+#: Of an agreement and one that followed it so many days later, the first is meant by default.
+_SOON, _APPENDIX = 90, 0.4
+#: A known agreement's key, or an agreement of the article's own; empty if nothing says which.
+_Reference = str | LocalAccord | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +48,6 @@ class Mention:
     parties: tuple[str, ...] = ()
     named: bool = False
     known: bool = False
-
-
-@dataclass(slots=True)
-class _Local:
-    """An agreement that only this article tells of."""
-
-    names: set[str]
-    parties: set[str]
-    labels: list[str]
-    noun: str
-    year: str = ""
-
-    @property
-    def key(self) -> str:
-        return local_key(self.labels, self.noun, self.year)
 
 
 class Accords:
@@ -73,7 +65,8 @@ class Accords:
         self.dates, self.published = dates, published
         self.nouns = frozenset(word_lists("things")["agreements"])
         self.vague = frozenset(word_lists("grammar")["vague_agreements"])
-        self.plain = frozenset(word_lists("accords")["plain"])
+        self.kinds = frozenset(word_lists("accords")["kinds"])
+        self.signing = frozenset(word_lists("accords")["signing"])
         self.prepared = prepare(vocabulary)
         self.context = self._context()
         self.mentions = self._mentions()
@@ -94,13 +87,11 @@ class Accords:
         found = self.within(token, token + 1)
         return found[0] if found else None
 
-    def before(self, token: int) -> str:
-        """Return the key of the agreement that was mentioned last before a token, else of the
-        one that the article is about; empty if there is none."""
-        for at in range(bisect_left(self.positions, token) - 1, -1, -1):
-            if self.mentions[at].key:
-                return self.mentions[at].key
-        return self.main
+    def before(self, token: int, start: int) -> str:
+        """Return the key of the agreement that was mentioned last in tokens ``start`` to ``token``,
+        else of the one that the article is about; empty if there is none."""
+        spoken = self.within(start, token)
+        return next((mention.key for mention in reversed(spoken) if mention.key), self.main)
 
     # -- finding -------------------------------------------------------------------------------
 
@@ -109,35 +100,49 @@ class Accords:
         read = [reader.read(i, weights) for i, weights in self._nouns()]
         ranked = [self._ranked(clues) for clues in read]
         certain = Counter(key for scores in ranked if (key := _clear(scores)))
-        keys = [_choose(scores, certain) for scores in ranked]
-        locals_ = self._locals(read, keys)
-        whole = "" if any(keys) else self._by_context(read)
-        found: list[tuple[str, bool]] = []
-        last = ("", False)
-        for at, clues in enumerate(read):
-            local = locals_[at]
-            if keys[at]:
-                this = (keys[at], True)
-            elif local is not None:
-                this = (local.key, False)
-            elif clues.definite and self._goes_back(clues, last[0]):
-                this = last if last[0] else (whole, bool(whole))
-            else:
-                this = ("", False)
-            last = this if this[0] else last
-            found.append(this)
-        only = Counter(this for this in found if this[0])
-        if len(only) == 1:
-            # "the agreement reached last month": it is named only further down.
-            (one,) = only
-            found = [
-                one if not this[0] and c.definite and self._goes_back(c, one[0]) else this
-                for this, c in zip(found, read, strict=True)
-            ]
+        own = LocalAccords(self.vocabulary)
+        named: list[_Reference] = []
+        for clues, scores in zip(read, ranked, strict=True):
+            noun = self.tree.lemmas[clues.token]
+            ref = _choose(scores, certain) or own.of(clues, noun)
+            if isinstance(ref, LocalAccord):
+                ref.learn(clues)
+            named.append(ref)
+        refs = self._linked(read, named)
+        for local in own.found:
+            if local.news and not local.year and self.published:
+                local.year = str(self.published.year)
         return [
-            Mention(c.token, key, c.parties, bool(c.weights), known)
-            for c, (key, known) in zip(read, found, strict=True)
+            Mention(
+                clues.token,
+                ref.key if isinstance(ref, LocalAccord) else ref or "",
+                clues.parties,
+                bool(clues.weights),
+                bool(ref) and isinstance(ref, str),
+            )
+            for clues, ref in zip(read, refs, strict=True)
         ]
+
+    def _linked(self, read: list[Clues], named: list[_Reference]) -> list[_Reference]:
+        """Return to which agreement each mention refers, also those that only go back to one."""
+        whole = "" if any(named) else self._by_context(read)
+        found: list[_Reference] = []
+        last: _Reference = whole
+        for clues, ref in zip(read, named, strict=True):
+            if not ref and clues.definite and self._goes_back(clues, last):
+                ref = last
+            last = ref or last
+            found.append(ref)
+        if len({ref for ref in found if ref}) == 1:
+            # "the agreement reached last month" is named only further down, and "signed a deal"
+            # in the lead is the deal of the headline.
+            one = next(ref for ref in found if ref)
+            for at, clues in enumerate(read):
+                open_ = not found[at] and (clues.definite or clues.made)
+                found[at] = one if open_ and self._goes_back(clues, one) else found[at]
+                if found[at] and isinstance(one, LocalAccord):
+                    one.learn(clues)
+        return found
 
     def _nouns(self) -> Iterator[tuple[int, dict[str, float]]]:
         """Yield the nouns for agreements, with the weight that a name gives to each key."""
@@ -167,7 +172,8 @@ class Accords:
     def _qualified(self, i: int) -> bool:
         """Whether a word such as "plan" is meant as an agreement."""
         near = self.tree.kids[i]
-        return any(self.tree.lemmas[k] in ("peace", "ceasefire", "truce") for k in near)
+        signed = (self.tree.lemmas[k] in self.signing for k in self.tree.children(i, "acl"))
+        return any(self.tree.lemmas[k] in self.kinds for k in near) or any(signed)
 
     # -- known ones ----------------------------------------------------------------------------
 
@@ -177,10 +183,11 @@ class Accords:
         for deal in self.vocabulary.agreements.values():
             if self.published and deal.concluded and deal.concluded > self.published:
                 continue
-            fits = score(clues, deal, self.prepared.keywords[deal.key], self._bound(deal))
-            if fits <= 0:
-                continue
-            fits += self.context[deal.key] + self._recency(deal)
+            match = fit(clues, deal, self.prepared)
+            about, dated = self.context[deal.key]
+            if match.score <= 0 or not (match.supported or about >= _ABOUT):
+                continue  # Many things are agreed on the same day.
+            fits = match.score + about + dated + self._recency(deal)
             if fits >= _SOME:
                 found.append((fits, deal.key))
         return sorted(found, reverse=True)[:4]
@@ -193,12 +200,19 @@ class Accords:
         if deal.concluded is None:
             return 0.0
         late = (deal.concluded.toordinal() % 100_000) / 10_000_000
+        for earlier in self.vocabulary.agreements.values():
+            if earlier.iri in deal.supplements and earlier.concluded is not None:
+                days = (deal.concluded - earlier.concluded).days
+                late -= _APPENDIX if 0 <= days <= _SOON else 0.0
         if self.published:
             late -= min((self.published - deal.concluded).days / 3650, 1.0)
         return late
 
-    def _context(self) -> dict[str, float]:
-        """Return how well the article as a whole fits each agreement, 0 to 2."""
+    def _context(self) -> dict[str, tuple[float, float]]:
+        """Return how well the article as a whole fits each agreement.
+
+        First by whom and which places it names, 0 to 1, then by its dates, 0 or 1.
+        """
         named = {span.kb_id_ for span in self.parties.names.values()}
         sides = {side.iri for iri in named for side in [self._side(iri)] if side is not None}
         words = {fold(word) for word in set(self.tree.words)}
@@ -208,9 +222,8 @@ class Accords:
             dated = any(agrees(value, deal) >= 3.0 for value in values)
             wanted = self._bound(deal)
             bound = len(wanted & sides) / max(1, len(wanted))
-            found[deal.key] = 0.5 * bound
-            found[deal.key] += 0.5 if self.prepared.keywords[deal.key] & words else 0.0
-            found[deal.key] += 1.0 if dated else 0.0
+            placed = 0.5 if self.prepared.keywords[deal.key] & words else 0.0
+            found[deal.key] = (0.5 * bound + placed, 1.0 if dated else 0.0)
         return found
 
     def _by_context(self, read: list[Clues]) -> str:
@@ -222,8 +235,8 @@ class Accords:
             if deal.concluded is None or len(deal.bound) < 2:
                 continue
             age = (self.published - deal.concluded).days
-            if 0 <= age <= _FRESH and self.context[deal.key] >= _CLEAR:
-                fits.append((self.context[deal.key], -age, deal.key))
+            if 0 <= age <= _FRESH and self.context[deal.key][0] >= _CLEAR:
+                fits.append((sum(self.context[deal.key]), -age, deal.key))
         return max(fits)[2] if fits else ""
 
     def _side(self, iri: str) -> Entity | None:
@@ -232,47 +245,19 @@ class Accords:
             return None
         return self.vocabulary.side(entity)
 
-    # -- the article's own ---------------------------------------------------------------------
-
-    def _locals(self, read: list[Clues], keys: list[str]) -> list[_Local | None]:
-        """Return for each mention the agreement of this article that it names, if it does."""
-        made: list[_Local] = []
-        found: list[_Local | None] = []
-        for clues, key in zip(read, keys, strict=True):
-            local = None if key else self._local(clues, made)
-            found.append(local)
-            if local is not None:
-                local.year = local.year or clues.year
-        return found
-
-    def _local(self, clues: Clues, made: list[_Local]) -> _Local | None:
-        places = (" ".join(clues.title), *clues.venues, *clues.zones)
-        names = {fold(name) for name in places} - {""}
-        for earlier in made:
-            other = clues.year and earlier.year and clues.year != earlier.year
-            parties = len(set(clues.parties)) > 1 and set(clues.parties) == earlier.parties
-            if not other and (names & earlier.names or (parties and not names)):
-                earlier.names |= names
-                return earlier
-        if not (clues.title or clues.made or len(clues.parties) > 1):
-            # "broke the truce in the valley": where it was broken, and no name.
-            return None
-        labels = [" ".join(clues.title)] if clues.title else list((*clues.venues, *clues.zones)[:1])
-        noun = ""
-        if not labels and len(clues.parties) > 1:
-            entities = [self.vocabulary.entity(iri) for iri in clues.parties]
-            labels = sorted(entity.label for entity in entities if entity is not None)
-            noun = self.tree.lemmas[clues.token]
-        if not labels or not (clues.definite or clues.made or clues.title):
-            return None
-        made.append(_Local(names, set(clues.parties), labels, noun))
-        return made[-1]
-
-    def _goes_back(self, clues: Clues, key: str) -> bool:
+    def _goes_back(self, clues: Clues, ref: _Reference) -> bool:
         """Whether a mention may mean an agreement that was named elsewhere."""
         if clues.title:
             return False
-        deal = self.vocabulary.agreements.get(key)
+        if isinstance(ref, LocalAccord) and clues.year:
+            # What is news was made in the year of the article.
+            news = str(self.published.year) if ref.news and self.published else ""
+            year = ref.year or news
+            if year != clues.year and (year or not clues.definite):
+                return False
+        deal = self.vocabulary.agreements.get(ref) if isinstance(ref, str) else None
+        if deal is not None and any(agrees(value, deal) < 0 for value in clues.dates):
+            return False
         if deal is None or not clues.parties:
             return True
         return bool(set(clues.parties) & self._bound(deal))

@@ -79,10 +79,12 @@ class Slots:
         if near and draft.type is ClaimType.AGREEMENT:
             return None  # A new one, and the text does not say which.
         if draft.type in _ABOUT_ACCORDS or near or self._is_owed(low, high):
-            return self.accords.before(i) or None
+            return self.accords.before(i, self.where.paragraph(i)) or None
         if any(lemma in self.acts for lemma in self.tree.lemmas[low:high]):
-            spoken = self.accords.within(self.where.paragraph(i), i)
-            return next((m.key for m in reversed(spoken) if m.key), None)
+            start = self.where.paragraph(i)
+            spoken = any(mention.key for mention in self.accords.within(start, i))
+            if spoken or draft.type is ClaimType.DEMAND:
+                return self.accords.before(i, start) or None
         return None
 
     def _is_owed(self, start: int, end: int) -> bool:
