@@ -54,6 +54,7 @@ def value(text: str, published: date | None = FRIDAY) -> list[str]:
         ("from 29 May to 2 June 2018", "2018-05-29/2018-06-02"),
         ("from December to March", "2018-12/2019-03"),
         ("in 2014-15", "2014/2015"),
+        ("on 17 April 1830", "1830-04-17"),
         ("in September and October 2018", "2018-09/2018-10"),
         ("on Monday and Tuesday", "2019-02-04/2019-02-05"),
         ("in the 1990s", "199X"),
@@ -177,6 +178,7 @@ def test_a_day_that_is_roughly_known_gives_no_more_than_that(
         "the Good Friday Agreement",
         "1,990 people",
         "the following day",
+        "every Wednesday evening",
     ],
 )
 def test_what_is_no_date_gives_none(text: str) -> None:

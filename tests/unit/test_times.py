@@ -141,6 +141,21 @@ def test_the_date_of_an_undated_article_is_inferred_where_the_text_allows(
     assert [c.time for c in claims if c.type == "Incident" and "shelled" in c.text] == [time]
 
 
+@pytest.mark.parametrize(
+    ("address", "inferred"),
+    [
+        ("https://example.org/news/2020/03/16/first-patrol", "2020-03-16"),
+        ("https://example.org/news/2020-3-16/first-patrol", "2020-03-16"),
+        ("https://example.org/2020/03/first-patrol", "2020-03"),
+        ("https://example.org/2020/31/first-patrol", None),
+        ("https://example.org/articles/37145", None),
+    ],
+)
+def test_the_address_of_a_page_may_hold_the_date(address: str, inferred: str | None) -> None:
+    article, _ = read(f"URL: {address}\nRebels break truce\n\nRebels shelled the town of Idlib.\n")
+    assert article.inferred == inferred
+
+
 def test_an_article_with_a_date_is_not_dated_anew() -> None:
     article, _ = read(f"{THURSDAY}Rebels shelled Idlib on Monday, May 30, 2022, the army said.\n")
     assert article.inferred is None

@@ -1,6 +1,7 @@
 """When an article appeared, inferred from what it says where no header or dateline tells it.
 
-Three things in a text can give it away, taken in this order: a day that is named both by its date
+The address of the page may hold the date. Else three things in a text can give it away, taken in
+this order: a day that is named both by its date
 and from the article's own day ("yesterday, May 31"); a day of the week with its date ("on
 Thursday, May 30"), or the date on which somebody is reported to have spoken; and the full date in
 the caption of a news picture. A year that is not written out follows from the day of the week:
@@ -9,6 +10,7 @@ it is the first one, from the latest year that the text speaks of, in which the 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -20,6 +22,7 @@ from accord.language.tenses import Tenses
 from accord.language.time_phrases import Phrase, find_phrases
 from accord.language.wordlists import word_lists
 
+_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)(?:[/-](\d\d?))?(?=[/-]|$)")
 #: Day and date fall together again after five, six or eleven years.
 _CYCLE = 5
 #: How many weekdays and dates are compared, of a text that is full of them.
@@ -31,12 +34,24 @@ _BESIDE = 8
 _BEHIND = {"day": 0, "week": 6, "month": 31}
 
 
-def infer_date(tree: Tree, tenses: Tenses, outside: list[tuple[int, int]]) -> Anchor | None:
+def infer_date(
+    tree: Tree, tenses: Tenses, outside: list[tuple[int, int]], address: str | None = None
+) -> Anchor | None:
     """Return the day of an article that has no date, as exactly as its text gives it.
 
     :param outside: stretches of characters that are no part of the report, ascending
+    :param address: the address of its page, if known
     """
-    return _Dating(tree, tenses, outside).anchor()
+    return addressed(address or "") or _Dating(tree, tenses, outside).anchor()
+
+
+def addressed(address: str) -> Anchor | None:
+    """Return the day or month in the address of a page: ``/2020/03/16/``, ``/2020-03/``."""
+    found = _ADDRESS.search(address)
+    if found is None:
+        return None
+    day = _date(int(found[1]), int(found[2]), int(found[3] or 1))
+    return Anchor(day, "day" if found[3] else "month") if day else None
 
 
 def written(anchor: Anchor) -> str:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from accord.article import Article
 from accord.language.accords import Accords
 from accord.language.arguments import Arguments
-from accord.language.attribution import Attribution
+from accord.language.attribution import Voice
 from accord.language.dates import find_dates
 from accord.language.dating import infer_date
 from accord.language.frames import Frames
@@ -19,6 +19,7 @@ from accord.language.matching import owed_verbs
 from accord.language.parties import Parties
 from accord.language.places import Places
 from accord.language.quantities import find_quantities
+from accord.language.reckoning import Anchor
 from accord.language.stance import Stance
 from accord.language.syntax import Tree
 from accord.language.tenses import Tenses
@@ -37,12 +38,15 @@ class Reading:
         self.article: Article | None = doc._.article
         self.tree: Tree = doc._.accord_tree
         self.parties: Parties = doc._.accord_parties
-        self.voices: dict[int, Attribution] = doc._.accord_voices
+        self.voices: dict[int, Voice] = doc._.accord_voices
         published = self.article.published if self.article else None
         self.tenses = Tenses(self.tree)
         self._barred = self._bars()
         #: The day from which the article counts, if it has no date of its own.
-        self.inferred = None if published else infer_date(self.tree, self.tenses, self._barred)
+        self.inferred: Anchor | None = None
+        if published is None:
+            address = self.article.address if self.article else None
+            self.inferred = infer_date(self.tree, self.tenses, self._barred, address)
         if self.inferred is not None:
             published = self.inferred.day
         self.dates = find_dates(

@@ -123,6 +123,8 @@ def _place(text: str, phrase: Phrase, floor: int) -> Phrase | None:
         start, part = start - len(found[0]), True
         ends = found["ends"] is not None
         before = before[: found.start()]
+    if marks.recurrent.search(before):
+        return None
     first = phrase.first
     sort = next((s for s, pattern in marks.sorts.items() if pattern.search(before)), "time")
     if first.kind in _BARE and first is phrase.last and not part:
@@ -151,6 +153,7 @@ class _Marks:
     determiner: re.Pattern[str]
     noun: re.Pattern[str]
     opener: re.Pattern[str]
+    recurrent: re.Pattern[str]
     sorts: dict[str, re.Pattern[str]]
     links: frozenset[str]
 
@@ -174,6 +177,7 @@ def _marks() -> _Marks:
         ),
         lead=re.compile(rf"(?:(?<!\w){alternatives(lists['leads'])}\s+(?:the\s+)?|\()$", re.I),
         determiner=re.compile(rf"{alternatives(lists['year_determiners'])}\s+$", re.IGNORECASE),
+        recurrent=ending(lists["recurrent"]),
         noun=re.compile(r"\s+[A-Za-z]"),
         opener=re.compile(
             rf"\b({alternatives(lists['range_openers'])})\s+(?:the\s+)?"

@@ -139,7 +139,7 @@ def _grammar() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]], _Tables]:
     forms = {kind: re.compile(form, re.IGNORECASE) for kind, form in patterns.items()}
     bare = {kind: re.sub(r"\(\?P<\w+>", "(?:", form) for kind, form in patterns.items()}
     whole = "|".join(f"(?P<{kind}>{form})" for kind, form in bare.items())
-    return re.compile(rf"(?<![\w.])(?:{whole})", re.IGNORECASE), forms, _tables()
+    return re.compile(rf"(?<![\w./])(?:{whole})", re.IGNORECASE), forms, _tables()
 
 
 def _patterns(tables: _Tables) -> dict[str, str]:
@@ -147,8 +147,10 @@ def _patterns(tables: _Tables) -> dict[str, str]:
     lists = word_lists("dates")
     # Months and days need their capital, for the words "may", "march", "sat" and "sun".
     capital = r"(?=(?-i:[A-Z]))"
+    full = alternatives([names.split()[0] for names in lists["months"]])
     # A full stop behind a short name belongs to it.
-    month = rf"{capital}(?P<month>{alternatives(tables.months)}\b(?:(?<!\w{{5}})(?<!May)\.)?)"
+    short = alternatives([name for names in lists["months"] for name in names.split()[1:]])
+    month = rf"{capital}(?P<month>{full}\b|{short}\b\.?)"
     weekday = rf"{capital}(?P<weekday>{alternatives(tables.weekdays)}\b)"
     digits = r"(?:3[01]|[12]\d|0?[1-9])(?!\d|[.,:]\d)(?:st|nd|rd|th)?\b"
     year = r"(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d|\s?%|[\w])"
@@ -157,7 +159,8 @@ def _patterns(tables: _Tables) -> dict[str, str]:
     # "Last week" says when, "in past weeks" does not.
     singular = rf"(?P<unit>{alternatives(list(tables.units.values()))})\b"
     step = rf"(?P<step>{alternatives(tables.steps)})"
-    which = rf"(?:{year}|(?:the\s+)?(?P<year_step>{alternatives(tables.steps)})\s+year\b)"
+    any_year = r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d|[.,]\d|\s?%|[\w])"
+    which = rf"(?:{any_year}|(?:the\s+)?(?P<year_step>{alternatives(tables.steps)})\s+year\b)"
     tail = rf"(?:,?\s+(?:of\s+)?{which})"
     join = r"\s?(?:and|to|or|through|until|-|–|—)\s?(?:the\s+)?"
     # "January 29 and 30 in Sochi", but not "May 5 and 6 people".
