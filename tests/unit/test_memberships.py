@@ -127,7 +127,7 @@ def test_headers_and_boilerplate_give_none() -> None:
 
 
 def test_the_graph_says_who_with_which_words(tmp_path) -> None:
-    text = "Moldova signed. Foreign Ministry spokesman Ivan Petrov said it kept the ceasefire."
+    text = "Moldova signed. Foreign Ministry spokesman Ivan Petrov said Moldova kept the truce."
     article = parse_article(text + CLAIM, "test")
     (found,) = read([article])
     made = article_graph(

@@ -299,9 +299,10 @@ class Coreference:
         groups = {label for label, side in self._sides.items() if side.kind == "ArmedGroup"}
         return groups <= {party.label}
 
-    def _protagonists(self) -> tuple[Party, ...]:
+    def _protagonists(self, without: Container[str] = frozenset()) -> tuple[Party, ...]:
         """Return the two sides that the article is about, if two stand out."""
-        ranked = sorted(self.counts, key=lambda label: (-self.counts[label], label))
+        others = [label for label in self.counts if label not in without]
+        ranked = sorted(others, key=lambda label: (-self.counts[label], label))
         if len(ranked) < 2:
             return ()
         third = self.counts[ranked[2]] if len(ranked) > 2 else 0
@@ -331,7 +332,7 @@ class Coreference:
         :param side: only persons who stand for it
         """
         lemma = self.tree.lemmas[i]
-        if self.is_new(i):
+        if self.is_new(i) or lemma not in self.persons.human:
             return None
         words = {
             self.tree.lemmas[k]
@@ -392,9 +393,6 @@ class Coreference:
             kinds = _STATES
         elif lemma in _WORDS["groups"]:
             kinds = _GROUPS
-        about = self._protagonists() if number == 2 else ()
-        if lemma in _WORDS["sides"] and about:
-            return about
         # Who urges both sides is none of them.
         speaking = {
             c
@@ -402,6 +400,15 @@ class Coreference:
             for k in self.tree.children(at, "nsubj")
             for c in self.tree.conjuncts(k)
         }
+        speakers = {
+            self.side(party).label
+            for k in speaking
+            if k in self._at and k != i
+            for party in self._at[k].parties
+        }
+        about = (self._protagonists() or self._protagonists(speakers)) if number == 2 else ()
+        if lemma in _WORDS["sides"] and about:
+            return about
         low = self._low(i) if lemma in _WORDS["sides"] else 0
         human = lemma in self.persons.lists["human"]
         pair: dict[str, Party] = {}

@@ -74,30 +74,33 @@ class Descriptions:
         return organisations.institution(state, party.label)
 
     def generic(self, k: int) -> Party | None:
-        """Return whom a noun before a post means: "a coalition spokesman", "a rebel leader"."""
-        head = self.tree.heads[k]
-        human = self.tree.lemmas[head] in self.human and self.parties.kind(head) != "group"
-        if not human or self.tree.pos[k] not in ("NOUN", "ADJ"):
+        """Return whom a noun in a title means: "a coalition spokesman", "a rebel leader"."""
+        if self.tree.pos[k] not in ("NOUN", "PROPN", "ADJ"):
             return None
         lemma = self.tree.lemmas[k]
-        if lemma in ("government", "regime", "army", "military"):
+        if lemma in self.lists["of_state"] | self.lists["armies"]:
             state = self.government(k)
             if state is None:
                 return None
             party = party_of(state, self.vocabulary)
-            return self.army(party) if lemma in ("army", "military") else party
-        if self.parties.kind(k) != "group":
+            return self.army(party) if lemma in self.lists["armies"] else party
+        if lemma not in self.lists["group"] or self.tree.pos[k] == "PROPN":
             return None
         found = self.parties.corefs.same_group(k)
         text = clean(self.tree.words[k])
-        label = f"{text}s" if lemma in self.fighters else text
+        label = f"{text}s" if lemma in self.fighters and not text.endswith("s") else text
         return found or Party(label, "Group", label)
+
+    def modifies_post(self, k: int) -> bool:
+        """Whether a noun stands before a post, as in "coalition spokesman"."""
+        head = self.tree.heads[k]
+        return self.tree.lemmas[head] in self.human and self.parties.kind(head) != "group"
 
     def _official(self, i: int, kind: str, acting: list[Party]) -> tuple[Party, ...]:
         """Return whom a post, a body or an army of somebody means."""
         if kind == "forces" and acting:
             return tuple(dict.fromkeys(self.army(p) for p in acting))
-        person = self.parties.person_beside(i)
+        person = self.parties.person_beside(i) if self.tree.lemmas[i] in self.human else None
         if person is not None:
             return (person,)
         state = self._located(i) if not acting else None
@@ -185,7 +188,7 @@ class Descriptions:
 
     def _is_government(self, i: int) -> bool:
         """Whether it is "the government" or "the army", and no ceasefire regime or unity one."""
-        if self.tree.lemmas[i] not in ("government", "regime", "army", "military"):
+        if self.tree.lemmas[i] not in self.lists["of_state"] | self.lists["armies"]:
             return False
         determiners = {self.tree.words[k] for k in self.tree.children(i, "det")}
         return not self.tree.children(i, "compound") and not determiners & {"a", "an", "no", "any"}
@@ -193,7 +196,7 @@ class Descriptions:
     def _of_government(self, i: int) -> bool:
         """Whether it is "government troops" or "regime forces", without saying whose."""
         return any(
-            self.tree.lemmas[k] in ("government", "regime") and self.tree.deps[k] != "conj"
+            self.tree.lemmas[k] in self.lists["of_state"] and self.tree.deps[k] != "conj"
             for k in self.tree.children(i, "compound", "nmod:poss", "amod")
         )
 
@@ -204,7 +207,7 @@ class Descriptions:
         the article is about.
         """
         for mention in self.parties.corefs.before(i):
-            if mention.noun in ("government", "regime") and mention.parties[0].kind == "Government":
+            if mention.noun in self.lists["of_state"] and mention.parties[0].kind == "Government":
                 return self.vocabulary.entity(mention.parties[0].iri or "")
         return self.vocabulary.entity(self.ground or self._main_state)
 

@@ -16,6 +16,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from accord.language.labels import entity_class
 from accord.language.names import Match, NameMatcher
 from accord.language.neural.parts import write
 from accord.language.wordlists import word_lists
@@ -130,6 +131,8 @@ class NamesComponent:
         datelines = [match.span() for match in _DATELINE.finditer(text)]
         persons = [ent for ent in doc.ents if ent.label_ in ("Person", "PERSON")]
         inside_person = {token.i: ent for ent in persons for token in ent}
+        others = [ent for ent in doc.ents if entity_class(ent.label_) == "Organization"]
+        inside_other = {token.i: ent for ent in others for token in ent}
         names: list[Span] = []
         demonyms: list[Span] = []
         line = 0
@@ -143,6 +146,8 @@ class NamesComponent:
                 continue
             person = inside_person.get(span.start)
             if person is not None and self._part_of_person(person, span, readings):
+                continue
+            if self._part_of_group(inside_other.get(span.start), span, readings):
                 continue
             best = readings[0]
             if best.sort == "demonym":
@@ -164,6 +169,17 @@ class NamesComponent:
         if len(person) <= len(span) or not all(token.pos_ == "PROPN" for token in person):
             return False
         return all(self.vocabulary.entities[r.iri].kind != "Person" for r in readings)
+
+    def _part_of_group(self, other: Span | None, span: Span, readings: list[Match]) -> bool:
+        """Whether it is the end of another's name: the Liberation Army of "X Liberation Army"."""
+        if other is None or not other.start < span.start or other.end > span.end:
+            return False
+        before = other.doc[span.start - 1]
+        own = other.doc[other.start].lower_ != "the" or span.start - other.start > 1
+        group = all(self.vocabulary.entities[r.iri].kind == "ArmedGroup" for r in readings)
+        return (
+            group and own and len(span) > 1 and before.pos_ == "PROPN" and before.text[0].isupper()
+        )
 
     def _span(self, doc: Doc, span: Span, iri: str) -> Span:
         kind = self.vocabulary.entities[iri].kind

@@ -127,10 +127,21 @@ class Mentions:
                 elif found[0].kind == "ArmedGroup":
                     self.corefs.call(lemma, found[0])
         entity = self.parties.vocabulary.entity(found[0].iri or "")
+        behind = self._behind(i)
+        if behind is not None and found[0].kind == "ArmedGroup":
+            self.corefs.call(self.tree.lemmas[behind], found[0])
         for name in (*entity.aliases, *entity.descriptions) if entity else ():
             last = name.lower().split()[-1]
             if last.endswith("s"):
                 self.corefs.call(last[:-1], found[0], here=False)
+
+    def _behind(self, i: int) -> int | None:
+        """Return the token behind a name and its acronym: "the National Army (NA) rebels"."""
+        span = self.parties.names.get(i) or self.parties.organisations.spans.get(i)
+        at = span.end if span is not None else i + 1
+        if self.tree.words[at : at + 1] == ["("] and self.tree.words[at + 2 : at + 3] == [")"]:
+            at += 3
+        return at if at < len(self.tree.words) else None
 
     def _employ(self, i: int) -> None:
         """Keep the posts that stand beside a person's name, and let the person speak for them."""
@@ -148,9 +159,11 @@ class Mentions:
                 return parties.descriptions.main_government()
             return own if own is not None and own.kind == "Government" else None
 
-        for post in self.posts.find(span, parties.persons, parties.owners, state):
+        generic = parties.descriptions.generic
+        heads = []
+        for post in self.posts.find(span, parties.persons, parties.owners, state, generic):
             if post.end <= span.start:
-                parties.titled[post.head] = person
+                heads.append(post.head)
             tokens = range(post.start, post.end)
             people.describe(person.label, (self.tree.lemmas[k] for k in tokens))
             if post.employer is None:
@@ -171,3 +184,6 @@ class Mentions:
                     end=stretch.end_char,
                 )
             )
+        for head in heads:
+            # Only now it is known for whom the person speaks.
+            parties.titled[head] = parties.named(span.root.i)[0]

@@ -200,12 +200,20 @@ class Organisations:
         name = self._full.get(key) or clean(span.text)
         words = {word.lower() for word in name.split()}
         state = self._state(span) if self.is_body(name) else None
-        if state is not None:
+        if state is not None and self._is_only(words, state):
             return self.institution(state, name)
         armed = words & self.lists["armed"] and not words & self.lists["peaceful"]
         if self.is_institution(name):
             armed = False
         return Party(name, "ArmedGroup" if armed else "Unknown", name)
+
+    def _is_only(self, words: set[str], state: Entity) -> bool:
+        """Whether a name says no more than state and service: no "Malian Liberation Army"."""
+        if _phrases(" ".join(words)) & self.lists["institutions"]:
+            return True
+        own = {word.lower() for name in (state.label, *state.demonyms) for word in name.split()}
+        parts = {part for phrase in self.lists["services"] for part in phrase.split()}
+        return words <= own | parts | self.lists["plain"]
 
     def arm(self, party: Party) -> None:
         """Take an unknown organisation for an armed group: the text calls it rebels."""

@@ -137,7 +137,8 @@ class Parties:
         organisation = self.organisations.party(k)
         if organisation is not None:
             return (organisation,)
-        generic = self.descriptions.generic(k)
+        modifies = self.descriptions.modifies_post(k)
+        generic = self.descriptions.generic(k) if modifies else None
         if generic is not None:
             return (generic,)
         if self.tree.deps[k] in ("compound", "amod") and self.depth <= _DEEP:

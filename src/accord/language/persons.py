@@ -34,6 +34,8 @@ class Persons:
         """
         self.tree, self.vocabulary = tree, vocabulary
         self.lists = word_sets("persons")
+        #: Nouns that may mean one human being.
+        self.human = self.lists["human"] | word_sets("actors")["persons"]
         nouns = known_forms()["NOUN"]
         spans = [
             ent
@@ -74,7 +76,7 @@ class Persons:
     def party(self, span: Span) -> Party:
         """Return the person whom a name means, also one by the last name only."""
         number = self._whose.get(span.start)
-        name = self._full[number] if number is not None else clean(span.text)
+        name = self._full[number] if number is not None else self._bare(span)
         return Party(name, "Unknown Person", self.sides.get(name, name))
 
     def sex(self, label: str) -> str:
@@ -115,12 +117,20 @@ class Persons:
         kinds = self.lists.get(lemma, frozenset()) if lemma in self.lists["kinds"] else frozenset()
         return (lemma in posts or bool(kinds & posts)) and words <= posts
 
+    def _bare(self, span: Span) -> str:
+        """Return a name without the rank before it: "Col. Jan Novak"."""
+        words = clean(span.text).split()
+        while len(words) > 1 and words[0].lower().rstrip(".") in self.lists["ranks"]:
+            del words[0]
+        return " ".join(words)
+
     def _register(self, spans: Iterable[Span]) -> None:
         """Give each name the person that it means, left to right."""
         last: dict[str, int] = {}
         first: dict[str, int] = {}
         for span in spans:
-            words = tuple(clean(span.text).lower().split())
+            name = self._bare(span)
+            words = tuple(name.lower().split())
             if not words:
                 continue
             number = last.get(words[-1], first.get(words[0]) if len(words) == 1 else None)
@@ -132,9 +142,9 @@ class Persons:
             if number is None:
                 number = len(self._names)
                 self._names.append(words)
-                self._full.append(clean(span.text))
+                self._full.append(name)
             elif len(words) > len(self._names[number]):
-                self._names[number], self._full[number] = words, clean(span.text)
+                self._names[number], self._full[number] = words, name
             self._whose[span.start] = number
             last[words[-1]] = number
             if len(words) > 1:

@@ -55,13 +55,15 @@ class Posts:
         persons: dict[int, Span],
         owners: Callable[[int], list[Party]],
         state: Callable[[int], Entity | None],
+        generic: Callable[[int], Party | None],
     ) -> list[Post]:
         """Return the posts that stand beside a person's name.
 
         :param owners: whom the modifiers of a noun name, pronouns included
         :param state: the state that a bare "foreign minister" is of, if one stands out
+        :param generic: whom a noun in a title means: "government", "rebel"
         """
-        self._persons, self._owners, self._main = persons, owners, state
+        self._persons, self._owners, self._main, self._generic = persons, owners, state, generic
         found = [self._before(span), self._behind(span)]
         return [post for post in found if post is not None]
 
@@ -69,7 +71,8 @@ class Posts:
 
     def _before(self, span: Span) -> Post | None:
         words, pos = self.tree.words, self.tree.pos
-        low = max(span.sent.start, span.start - _BEFORE)
+        # The parser may take a title for a sentence of its own; a full stop ends it in any case.
+        low = max(0, span.start - _BEFORE)
         if span.start > low and words[span.start - 1] in self.lists["dashes"]:
             head = self._apposed(span)
             if head is None:
@@ -110,7 +113,8 @@ class Posts:
         start = head
         while start > low and self._in_title(start - 1) and start - 1 not in self._persons:
             start -= 1
-        return start
+        name = self.names.get(start)
+        return name.start if name is not None and name.start >= low else start
 
     def _in_title(self, k: int) -> bool:
         doc = self.tree.doc
@@ -179,6 +183,10 @@ class Posts:
             state = party.kind == "Government"
             if employer is None or (employer.kind == "Government" and not state and not delegate):
                 employer, last = party, self._end(k)
+        for k in range(start, head) if employer is None else ():
+            party = self._generic(k)
+            if party is not None and self._employs(party):
+                employer, last = party, k + 1
         if employer is None:
             employer = self._prepositional(head, end)
         if employer is None:
