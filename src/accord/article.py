@@ -130,7 +130,9 @@ class _Rules:
     title_words: int
     date: re.Pattern[str]
     opening: re.Pattern[str]
+    apart: re.Pattern[str]
     dateline_words: int
+    byline_words: int
     dateline_lines: int
 
     def replace(self, raw: str) -> str:
@@ -149,8 +151,10 @@ def _rules() -> _Rules:
         tracking=_any_of(data["tracking"]),
         title_words=data["title"]["most_words"],
         date=_any_of(data["dateline"]["dates"]),
-        opening=_opening(data["dateline"]["opening"], data["dateline"]["dates"]),
+        opening=_around(data["dateline"]["opening"], data["dateline"]["dates"]),
+        apart=_around(data["dateline"]["apart"], data["dateline"]["dates"]),
         dateline_words=data["dateline"]["most_words"],
+        byline_words=data["dateline"]["byline_words"],
         dateline_lines=data["dateline"]["among_lines"],
     )
 
@@ -159,7 +163,7 @@ def _any_of(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
-def _opening(pattern: str, dates: list[str]) -> re.Pattern[str]:
+def _around(pattern: str, dates: list[str]) -> re.Pattern[str]:
     """Put the dates into the pattern, in which, unlike in a date, capitals count."""
     return re.compile(pattern.replace("{date}", f"(?P<date>(?i:{'|'.join(dates)}))"))
 
@@ -208,6 +212,11 @@ def _dateline(text: str, lines: list[Stretch], rules: _Rules) -> str | None:
             return opening["date"]
         if len(words.split()) <= rules.dateline_words and (found := rules.date.search(words)):
             return found[0]
+        sentence = len(words.split()) > rules.byline_words or words.rstrip().endswith(
+            (".", "!", "?")
+        )
+        if not sentence and (byline := rules.apart.search(words.strip())):
+            return byline["date"]
     return None
 
 

@@ -49,6 +49,25 @@ def test_a_date_on_a_short_line_at_the_top_is_the_articles(line):
     assert article.published == date(2025, 1, 27)
 
 
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("By a staff writer of ours at the United Nations, 16 November 2020", date(2020, 11, 16)),
+        (
+            "Analysis | 9 May 2022 | The Mesopotamian Quarterly, a journal, web edition, no charge",
+            date(2022, 5, 9),
+        ),
+        ("They said that the truce which they signed in Sochi held until 16 November 2020", None),
+        (
+            "The truce that they signed in the end held for all of five weeks, 16 November 2020.",
+            None,
+        ),
+    ],
+)
+def test_the_date_in_a_longer_byline_stands_apart(line, published):
+    assert parse_article(f"Truce extended\n\n{line}\n\nBoth agreed.\n", "a").published == published
+
+
 def test_a_date_in_a_sentence_or_further_down_is_not():
     article = parse_article(
         "Talks on the accord that was signed in Sochi on May 4, 2017, and on "

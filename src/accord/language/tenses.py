@@ -84,7 +84,8 @@ class Tenses:
             head = tree.heads[i]
             return self.of(head, reach - 1) if reach and head != i else ""
         if tag in ("VBZ", "VBP", "VBG"):
-            return "future" if tree.lemmas[i] in self.futurate else ""
+            # The present tells of a day ahead ("talks resume on Monday"), hardly of a year ahead.
+            return "would" if tree.lemmas[i] in self.futurate else ""
         return "future" if tag == "VB" else ""
 
     def _awaited(self, i: int) -> bool:

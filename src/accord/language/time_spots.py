@@ -9,6 +9,7 @@ from accord.language.accords import Accords
 from accord.language.dates import TimeExpression
 from accord.language.syntax import Tree
 from accord.language.tenses import Tenses
+from accord.language.wordlists import word_lists
 
 _REACH = 6
 #: What is further off than so many tokens has nothing to do with it, however long the sentence.
@@ -41,6 +42,8 @@ class Spots:
         self, tree: Tree, tenses: Tenses, accords: Accords, dates: list[TimeExpression]
     ) -> None:
         self.tree, self.tenses, self.accords = tree, tenses, accords
+        words = word_lists("dates")
+        self.apart, self.hours = frozenset(words["apart"]), frozenset(words["hours"])
         self.found = [self._spot(date) for date in dates]
         self.tokens = [spot.token for spot in self.found]
 
@@ -87,6 +90,9 @@ class Spots:
             chain.append(at)
             if tree.pos[at] in ("VERB", "AUX") or tree.children(at, "cop", "nsubj"):
                 chain[-1] = self._told(first, at)
+                break
+            if tree.preposition(at) in self.apart and tree.lemmas[at] not in self.hours:
+                # "Since the armistice of 1953", "after Monday's attack": the day is that one's.
                 break
             if self.accords.at(at) and (inner or tree.preposition(token) in ("of", "from")):
                 # "The deal of March 5": the date is the deal's, not that of what is said of it.

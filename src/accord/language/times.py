@@ -153,8 +153,8 @@ class Times:
         )
 
     def _since(self, predicate: int) -> bool:
-        """Whether a clause is one of "since the war broke out in 2011"."""
-        return "since" in self.tree.marks(predicate)
+        """Whether it is in a clause or phrase of "since the war broke out in 2011"."""
+        return "since" in (*self.tree.marks(predicate), self.tree.preposition(predicate))
 
     def _clause_head(self, predicate: int) -> int:
         return self.tree.heads[predicate]
