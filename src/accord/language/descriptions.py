@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from accord.language.known_names import DEMONYMS, NAMES
 from accord.language.names import fold
 from accord.language.party import Party, clean, party_of, side_of
+from accord.language.states import capitals
 from accord.language.wordlists import word_sets
-from accord.vocabulary import Entity, Vocabulary
+from accord.vocabulary import Entity
 
 if TYPE_CHECKING:
     from accord.language.parties import Parties
 
-#: Whoever is named in the title, or among so many first tokens, is whom the article is about.
-_TITLE, _LEAD = 30, 80
-#: One state stands out if it is named so many times as often as the next.
-_CLEAR = 1.5
-#: ... and it is whose President it is that is named, if so many times.
-_ALONE = 2
 #: A noun phrase has at most so many words before its head.
 _LONG = 8
 _INSIDE = frozenset(
@@ -32,7 +25,7 @@ class Descriptions:
 
     def __init__(self, parties: Parties) -> None:
         self.parties, self.tree, self.doc = parties, parties.tree, parties.doc
-        self.vocabulary = parties.vocabulary
+        self.vocabulary, self.states = parties.vocabulary, parties.states
         self.lists = word_sets("actors")
         self.grammar = word_sets("grammar")
         self.human = word_sets("persons")["human"] | self.lists["persons"]
@@ -68,7 +61,7 @@ class Descriptions:
             return party
         owners = [p for p in self.parties.owners(i) if p.known]
         entity = self.vocabulary.entity(owners[0].iri or "") if owners else self._located(i)
-        state = self.vocabulary.side(entity) if entity is not None else self.government(i)
+        state = self.vocabulary.side(entity) if entity is not None else self.states.government(i)
         if state is None or state.kind != "Government":
             return party
         return organisations.institution(state, party.label)
@@ -79,11 +72,11 @@ class Descriptions:
             return None
         lemma = self.tree.lemmas[k]
         if lemma in self.lists["of_state"] | self.lists["armies"]:
-            state = self.government(k)
+            state = self.states.government(k)
             if state is None:
                 return None
             party = party_of(state, self.vocabulary)
-            return self.army(party) if lemma in self.lists["armies"] else party
+            return self.states.army(party) if lemma in self.lists["armies"] else party
         if lemma not in self.lists["group"] or self.tree.pos[k] == "PROPN":
             return None
         found = self.parties.corefs.same_group(k)
@@ -99,7 +92,7 @@ class Descriptions:
     def _official(self, i: int, kind: str, acting: list[Party]) -> tuple[Party, ...]:
         """Return whom a post, a body or an army of somebody means."""
         if kind == "forces" and acting:
-            return tuple(dict.fromkeys(self.army(p) for p in acting))
+            return tuple(dict.fromkeys(self.states.army(p) for p in acting))
         person = self.parties.person_beside(i) if self.tree.lemmas[i] in self.human else None
         if person is not None:
             return (person,)
@@ -136,7 +129,7 @@ class Descriptions:
         for k in places:
             span = self.parties.names.get(k)
             if span is not None and span.label_ in ("Place", "Government"):
-                return _capitals(self.vocabulary).get(fold(span.text))
+                return capitals(self.vocabulary).get(fold(span.text))
         return None
 
     def _again(self, i: int, kind: str) -> tuple[Party, ...]:
@@ -145,17 +138,17 @@ class Descriptions:
             mention = self.parties.corefs.same_person(i)
             if mention is not None:
                 return mention.parties
-        ground = self.vocabulary.entity(self.ground)
+        ground = self.vocabulary.entity(self.states.ground)
         if ground is not None and self._is_ground(i):
             return (party_of(ground, self.vocabulary),)
         earlier = self.parties.corefs.definite(i)
         if earlier:
             return earlier
         if self._is_government(i) or self._of_government(i):
-            state = self.government(i)
+            state = self.states.government(i)
             if state is not None:
                 party = party_of(state, self.vocabulary)
-                return (self.army(party) if kind == "forces" else party,)
+                return (self.states.army(party) if kind == "forces" else party,)
         return ()
 
     def _is_ground(self, i: int) -> bool:
@@ -184,8 +177,6 @@ class Descriptions:
             return Party(clean(self.parties.places[i].text), "Place", text)
         return Party(text, "Thing", text)
 
-    # -- states and armies ---------------------------------------------------------------------
-
     def _is_government(self, i: int) -> bool:
         """Whether it is "the government" or "the army", and no ceasefire regime or unity one."""
         if self.tree.lemmas[i] not in self.lists["of_state"] | self.lists["armies"]:
@@ -199,91 +190,6 @@ class Descriptions:
             self.tree.lemmas[k] in self.lists["of_state"] and self.tree.deps[k] != "conj"
             for k in self.tree.children(i, "compound", "nmod:poss", "amod")
         )
-
-    def government(self, i: int) -> Entity | None:
-        """Return whose a bare "government" is.
-
-        The one said last; else that of the ground on which it all happens; else of the state that
-        the article is about.
-        """
-        for mention in self.parties.corefs.before(i):
-            if mention.noun in self.lists["of_state"] and mention.parties[0].kind == "Government":
-                return self.vocabulary.entity(mention.parties[0].iri or "")
-        return self.vocabulary.entity(self.ground or self._main_state)
-
-    def main_government(self) -> Entity | None:
-        """Return the state that the article is about, if no other is named half as often."""
-        return self.vocabulary.entity(_outstanding(self._counts, _ALONE))
-
-    @cached_property
-    def ground(self) -> str:
-        """IRI of the state within which most of the places lie, if one stands out."""
-        counts: dict[str, int] = {}
-        for span in self.doc.spans.get(NAMES, ()):
-            entity = self.vocabulary.entity(span.kb_id_)
-            if entity is None or not entity.is_place or fold(entity.label) in self._seats:
-                continue
-            state = self._state_of(entity)
-            if state is not None:
-                counts[state.iri] = counts.get(state.iri, 0) + 1
-        return _outstanding(counts)
-
-    @cached_property
-    def _seats(self) -> frozenset[str]:
-        return frozenset(_capitals(self.vocabulary))
-
-    def _state_of(self, entity: Entity) -> Entity | None:
-        """Return the state in which a place lies."""
-        seen = {entity.iri}
-        while entity.kind != "Government":
-            above = next((iri for iri in entity.within if iri not in seen), None)
-            within = self.vocabulary.entity(above or "")
-            if within is None:
-                return None
-            seen.add(within.iri)
-            entity = within
-        return entity
-
-    @cached_property
-    def _main_state(self) -> str:
-        """IRI of the state that the article is about, if one stands out."""
-        return _outstanding(self._counts)
-
-    @cached_property
-    def _counts(self) -> dict[str, int]:
-        """How often each state is named, more in the lead."""
-        counts: dict[str, int] = {}
-        spans = [*self.doc.spans.get(NAMES, ()), *self.doc.spans.get(DEMONYMS, ())]
-        first = (i for i, token in enumerate(self.doc[:_TITLE]) if "\n" in token.text and i)
-        title = next(first, 0)
-        places = {
-            span.end - 1
-            for span in spans
-            if span.label_ == "Place" and self.doc[span.end : span.end + 1].text == ","
-        }
-        for span in spans:
-            if span.label_ in ("Government", "ArmedForces", "Person") and span.kb_id_:
-                side = self.vocabulary.side(self.vocabulary.entities[span.kb_id_])
-                if side.kind != "Government":
-                    continue
-                if span.start > 1 and span.start - 2 in places:
-                    # The country of a dateline.
-                    continue
-                weight = 3 if span.start < _LEAD else 1
-                if span.end <= title:
-                    weight = 5
-                counts[side.iri] = counts.get(side.iri, 0) + weight
-        return counts
-
-    def army(self, party: Party) -> Party:
-        """Return the armed forces of a state, as far as the vocabulary has them; else it itself."""
-        state = self.vocabulary.entity(party.iri) if party.iri else None
-        if state is not None and state.kind == "Person":
-            state = self.vocabulary.side(state)
-        if state is not None and state.kind == "Government":
-            army = _armies(self.vocabulary).get(state.iri)
-            return party_of(army or state, self.vocabulary)
-        return party
 
     # -- words ---------------------------------------------------------------------------------
 
@@ -320,39 +226,3 @@ class Descriptions:
             # The rebels of "rebel-held".
             return f"{text}s"
         return text
-
-
-def _outstanding(counts: dict[str, int], clear: float = _CLEAR) -> str:
-    """Return what is counted clearly more often than all else, or nothing."""
-    ranked = sorted(counts, key=lambda iri: (-counts[iri], iri))
-    if not ranked or (len(ranked) > 1 and counts[ranked[0]] < clear * counts[ranked[1]]):
-        return ""
-    return ranked[0]
-
-
-@cache
-def _armies(vocabulary: Vocabulary) -> dict[str, Entity]:
-    """Return for each state its regular armed forces: those that bear its demonym."""
-    armies: dict[str, Entity] = {}
-    for entity in vocabulary.entities.values():
-        for iri in entity.part_of if entity.kind == "ArmedForces" else ():
-            state = vocabulary.entity(iri)
-            regular = {
-                f"{demonym} {noun}"
-                for demonym in (state.demonyms if state else ())
-                for noun in ("army", "military", "forces", "troops")
-            }
-            if regular & {*entity.aliases, *entity.descriptions}:
-                armies.setdefault(iri, entity)
-    return armies
-
-
-@cache
-def _capitals(vocabulary: Vocabulary) -> dict[str, Entity]:
-    """Return the states by the folded names of their capitals, and of themselves."""
-    return {
-        fold(name): entity
-        for entity in vocabulary.entities.values()
-        if entity.kind == "Government"
-        for name in (entity.label, *entity.metonyms)
-    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from accord.language.coreference import Mention
+from accord.language.memory import Mention
 from accord.language.party import Party, side_of
 from accord.language.persons import HE, SHE, UNKNOWN
 from accord.language.posts import Posts
@@ -85,7 +85,7 @@ class Mentions:
                 sentence=parties.doc[i].sent.start,
                 sex=self._sex(i, found, several),
                 several=several,
-                quoted=i in self.corefs.quoted,
+                quoted=i in self.corefs.pronouns.quoted,
                 named=named or (owned and not self._is_human(i)),
                 titled=parties.doc[i].idx < self.title,
             )
@@ -156,7 +156,7 @@ class Mentions:
 
         def state(at: int) -> Entity | None:
             if known is None:
-                return parties.descriptions.main_government()
+                return parties.states.main_government()
             return own if own is not None and own.kind == "Government" else None
 
         generic = parties.descriptions.generic

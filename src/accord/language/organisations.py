@@ -7,23 +7,27 @@ MP". Acronyms that it adds to known names are found here too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
 from spacy.tokens import Span
 
+from accord.language.acronyms import (
+    CAPITALS,
+    INTRODUCED,
+    abbreviates,
+    initials,
+    known_as,
+    main_words,
+)
 from accord.language.inflection import known_forms
 from accord.language.labels import entity_class
 from accord.language.names import fold
 from accord.language.party import Party, clean, party_of
 from accord.language.syntax import Tree
-from accord.language.wordlists import word_lists, word_sets
+from accord.language.wordlists import word_sets
 from accord.vocabulary import Entity, Vocabulary
 
-#: An acronym behind a name: "(SPLM-IO)", "(MoD)", "(the AA)".
-_ACRONYM = re.compile(r"\((?:the |or |[“\"])?([A-Z][\w.]*[A-Z0-9](?:[-/]?[A-Z0-9]+)*)[”\"]?\)")
-_CAPITALS = re.compile(r"[A-Z][\w.]*[A-Z0-9](?:[-/]?[A-Z0-9]+)*")
 #: So many names one organisation has at most.
 _MANY = 6
 #: An acronym stands for a name of at most so many words.
@@ -98,7 +102,7 @@ class Organisations:
     def _introduce(self) -> None:
         """Read what names the text itself puts beside a name."""
         text = self.doc.text
-        for match in _ACRONYM.finditer(text):
+        for match in INTRODUCED.finditer(text):
             alias = self.doc.char_span(match.start(1), match.end(1), alignment_mode="contract")
             if alias is None or alias.start in self.names:
                 continue
@@ -106,7 +110,7 @@ class Organisations:
             name = self._before(opened.start, match.group(1)) if opened is not None else None
             if name is not None:
                 self._unite(name, alias)
-        for phrase in _known_as():
+        for phrase in known_as():
             for match in phrase.finditer(text):
                 before = self.doc.char_span(match.start(), match.end(), alignment_mode="expand")
                 if before is None or not 0 < before.start < len(self.doc):
@@ -129,7 +133,7 @@ class Organisations:
             if not word[:1].isupper() or (name is not None and start > name.start):
                 continue
             span = self.doc[start:end]
-            if _abbreviates(letters, _main_words(span.text, self.lists["small"])):
+            if abbreviates(letters, main_words(span.text, self.lists["small"])):
                 return span
         if name is None or name.label_ in ("Person", "Place", "Government"):
             return None
@@ -167,7 +171,7 @@ class Organisations:
 
     def _again(self) -> None:
         """Find the introduced acronyms wherever they stand."""
-        for match in _CAPITALS.finditer(self.doc.text) if self._aliases else ():
+        for match in CAPITALS.finditer(self.doc.text) if self._aliases else ():
             if match.group() in self._aliases:
                 span = self.doc.char_span(match.start(), match.end())
                 if span is not None and span.start not in self.spans:
@@ -178,7 +182,7 @@ class Organisations:
         by_initials: dict[str, set[str]] = {}
         for key, full in self._full.items():
             if " " in full:
-                letters = _initials(full, self.lists["small"])
+                letters = initials(full, self.lists["small"])
                 by_initials.setdefault(letters, set()).add(self._canonical(key))
         for key, full in list(self._full.items()):
             found = by_initials.get(full, set())
@@ -273,32 +277,6 @@ def _phrases(name: str) -> set[str]:
     return {*words, *(" ".join(pair) for pair in pairwise(words))}
 
 
-def _main_words(text: str, small: frozenset[str]) -> list[str]:
-    words = re.findall(r"[^\W\d_]+(?:['’]\w+)?", text)
-    return [word.upper() for word in words if word.lower() not in small]
-
-
-def _initials(text: str, small: frozenset[str]) -> str:
-    return "".join(word[0] for word in _main_words(text, small))
-
-
-def _abbreviates(letters: str, words: list[str]) -> bool:
-    """Whether letters are made of one to three first ones of each word: MODEL, SPLM, UNICEF."""
-    if not words or not letters:
-        return not words and not letters
-    return any(
-        letters[:size] == words[0][:size] and _abbreviates(letters[size:], words[1:])
-        for size in (1, 2, 3)
-        if size <= min(len(letters), len(words[0]))
-    )
-
-
-@cache
-def _known_as() -> tuple[re.Pattern[str], ...]:
-    phrases = sorted(word_lists("organisations")["known_as"], key=len, reverse=True)
-    return tuple(re.compile(rf"\b{re.escape(phrase)}(?!\w)", re.IGNORECASE) for phrase in phrases)
-
-
 @cache
 def _bodies(vocabulary: Vocabulary) -> dict[str, Entity]:
     """Return the vocabulary's organisations and forces by every name, folded."""
@@ -308,14 +286,3 @@ def _bodies(vocabulary: Vocabulary) -> dict[str, Entity]:
         if entity.kind in ("Organisation", "ArmedForces")
         for name in (entity.label, *entity.aliases, *entity.descriptions)
     }
-
-
-def find_names(organisations: Organisations) -> Iterator[tuple[Span, Party]]:
-    """Yield each name of an unknown organisation once, with what it means, left to right."""
-    done = -1
-    for i in sorted(organisations.spans):
-        span = organisations.spans[i]
-        party = organisations.party(i)
-        if span.start > done and party is not None:
-            done = span.start
-            yield span, party

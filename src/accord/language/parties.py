@@ -16,6 +16,7 @@ from accord.language.mentions import Mentions
 from accord.language.organisations import Organisations
 from accord.language.party import Party, by_token, entities, party_of, side_of
 from accord.language.persons import Persons
+from accord.language.states import States
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_sets
 from accord.membership import Membership
@@ -47,6 +48,7 @@ class Parties:
         self.corefs = Coreference(
             tree, self.people, lambda party: side_of(party, vocabulary), self.demonyms.keys()
         )
+        self.states = States(self.doc, vocabulary, self.corefs)
         self.descriptions = Descriptions(self)
         #: For the head of a title, the person whose name follows.
         self.titled: dict[int, Party] = {}
@@ -64,7 +66,7 @@ class Parties:
         if self.depth > _DEEP:
             return (Party(self.tree.words[i], "Thing", self.tree.words[i]),)
         self.depth += 1
-        found = self.corefs.pronoun(i) or self.named(i) or self.descriptions.resolve(i)
+        found = self.corefs.pronouns.resolve(i) or self.named(i) or self.descriptions.resolve(i)
         self.depth -= 1
         self.cache[i] = found
         return found
@@ -93,7 +95,8 @@ class Parties:
         :param voices: for tokens in reported speech, the side that speaks
         :param speakers: for tokens that are he or she, the person who speaks
         """
-        self.corefs.voices, self.corefs.speakers = voices, speakers
+        pronouns = self.corefs.pronouns
+        pronouns.voices, pronouns.speakers = voices, speakers
         self.cache = {}
 
     def owners(self, i: int) -> list[Party]:
@@ -113,7 +116,11 @@ class Parties:
                     for preposition, noun in self.tree.obliques(k):
                         if preposition == "to":
                             found.extend(self.resolve(noun))
-        speaking = {self.corefs.voices[k] for k in self.tree.kids[i] if k in self.corefs.voices}
+        speaking = {
+            self.corefs.pronouns.voices[k]
+            for k in self.tree.kids[i]
+            if k in self.corefs.pronouns.voices
+        }
         ours = any(self.tree.words[k] in FIRST for k in self.tree.kids[i])
         if ours and any(p not in speaking for p in found):
             # "our Turkish partners" are Turkey's.
@@ -130,8 +137,8 @@ class Parties:
                 if state is not None and state.kind == "Government":
                     return ()
             return (party_of(entity, self.vocabulary),)
-        if self.tree.words[k] in FIRST and k in self.corefs.voices:
-            return (self.corefs.voices[k],)
+        if self.tree.words[k] in FIRST and k in self.corefs.pronouns.voices:
+            return (self.corefs.pronouns.voices[k],)
         if self.tree.deps[k] in ("nmod:poss", "nmod"):
             return self.resolve(k)
         organisation = self.organisations.party(k)
@@ -189,7 +196,7 @@ class Parties:
         if span.label_ != "ArmedForces" or span.start == 0 or i != span.end - 1:
             return ()
         return tuple(
-            self.descriptions.army(self.modifier(k)[0])
+            self.states.army(self.modifier(k)[0])
             for k in self.tree.children(i, "amod", "compound")
             if k < span.start and k in self.demonyms and self.tree.children(k, "conj")
         )

@@ -184,9 +184,9 @@ class Posts:
             if employer is None or (employer.kind == "Government" and not state and not delegate):
                 employer, last = party, self._end(k)
         for k in range(start, head) if employer is None else ():
-            party = self._generic(k)
-            if party is not None and self._employs(party):
-                employer, last = party, k + 1
+            generic = self._generic(k)
+            if generic is not None and self._employs(generic):
+                employer, last = generic, k + 1
         if employer is None:
             employer = self._prepositional(head, end)
         if employer is None:
