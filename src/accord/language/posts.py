@@ -296,7 +296,12 @@ class Posts:
         stop = head + 1
         mandated = self.tree.words[stop : stop + 1]
         speaking = self.tree.lemmas[head] in self.lists["speaks_for"]
-        ministry = mandated == ["of"] and self._prepositional(head, end) is not employer
-        if (mandated in (["for"], ["to"]) and not speaking) or (ministry and employer is not None):
-            stop = max(stop, min(end, self.tree.right[head] + 1))
+        stretch = max(stop, min(end, self.tree.right[head] + 1))
+        if mandated in (["for"], ["to"]) and not speaking:
+            stop = stretch
+        elif mandated == ["of"] and employer is not None:
+            # "Minister of Agriculture", and not "President of Uganda".
+            body = self._body(range(stop + 1, end), states=True)
+            if body is None or body[1] != employer or body[0] < stretch:
+                stop = stretch
         return clean(self.tree.doc[start:stop].text) if start <= head else ""
