@@ -35,7 +35,7 @@ class Amounts:
             things["casualties"] | things["forces"] | frozenset(word_lists("units")["people"])
         )
         self.arms = things["munitions"] | things["weapons"]
-        self.strikes = things["strikes"]
+        self.strikes, self.agreements = things["strikes"], things["agreements"]
         self.ground = things["ground"]
         numbers = {key: frozenset(words) for key, words in word_lists("numbers").items()}
         self.sides, self.works = numbers["sides"], numbers["works"]
@@ -49,10 +49,9 @@ class Amounts:
             start = min(start, self.tree.left[draft.token])
             end = max(end, self.tree.right[draft.token] + 1)
         near = _within(self.quantities, start, end)
-        if self.tree.lemmas[draft.token] in self.extending or draft.type is ClaimType.AGREEMENT:
-            extended = self._extension(start, end)
-            if extended is not None:
-                return extended
+        lasting = self._duration(draft, start, end)
+        if lasting is not None:
+            return lasting
         best: tuple[int, int, Quantity] | None = None
         for counted in near:
             rank = self._rank(draft, counted)
@@ -64,13 +63,20 @@ class Amounts:
                 best = found
         return best[2] if best else None
 
-    def _extension(self, start: int, end: int) -> Quantity | None:
-        """Return by how long something is extended or put off in a clause."""
+    def _duration(self, draft: Draft, start: int, end: int) -> Quantity | None:
+        """Return by how long something is put off, or how long an agreement is to last."""
         tree = self.tree
+        extends = tree.lemmas[draft.token] in self.extending
+        if not extends and draft.type not in (ClaimType.AGREEMENT, ClaimType.COMPLIANCE):
+            return None
         for counted in _within(self._durations, start, end):
-            verbs = [k for k in islice(tree.climb(counted.noun), 3) if tree.pos[k] == "VERB"]
-            if verbs and tree.lemmas[verbs[0]] in self.extending:
-                return counted.quantity.model_copy(update={"of": "extension"})
+            for head in islice(tree.climb(counted.noun), 3):
+                if tree.lemmas[head] in self.agreements:
+                    return counted.quantity.model_copy(update={"of": tree.lemmas[head]})
+                if tree.pos[head] == "VERB":
+                    if tree.lemmas[head] in self.extending:
+                        return counted.quantity.model_copy(update={"of": "extension"})
+                    break
         return None
 
     @cached_property
@@ -82,12 +88,18 @@ class Amounts:
         tree = self.tree
         if counted.noun == draft.token:
             return 0
+        if draft.type is ClaimType.ZONE:
+            return abs(counted.noun - draft.token)
         own = {draft.token, *draft.complements}
         own |= {k for k in tree.conjuncts(draft.token) if not tree.children(k, *SUBJECTS)}
+        around = set(islice(tree.climb(draft.token), _REACH))
         at = counted.noun
         for steps, head in enumerate(islice(tree.climb(at), _REACH), 1):
-            other = tree.deps[at] == "conj" and tree.children(at, *SUBJECTS) and at not in own
-            if other or (tree.deps[at] in _ASIDE and head not in own):
+            if tree.preposition(at) == "according to":
+                return None
+            if self._apart(at) and at not in own | around:
+                return None
+            if tree.deps[at] in _ASIDE and head not in own:
                 return None
             if tree.deps[at] == "nsubj" and head == draft.token and tree.children(head, "obj"):
                 # Who does it is not counted: "two soldiers shelled the village".
@@ -95,19 +107,22 @@ class Amounts:
             if head in own:
                 return steps + (head != draft.token)
             if tree.lemmas[head] in self.harm and draft.type is ClaimType.INCIDENT:
-                return _REACH + steps
+                return _REACH + steps if head in around or not self._apart(head) else None
             at = head
-        if draft.type is ClaimType.ZONE:
-            return _REACH
         if draft.type is ClaimType.CONTROL and counted.quantity.unit == "percent":
             return _REACH
         return None
+
+    def _apart(self, i: int) -> bool:
+        """Whether a predicate has a subject of its own: it makes its own claim."""
+        tree = self.tree
+        return tree.deps[i] in ("conj", "parataxis", "advcl") and bool(tree.children(i, *SUBJECTS))
 
     def _fits(self, draft: Draft, counted: Counted) -> bool:
         """Whether a claim of a type counts such a thing."""
         unit, lemma = counted.quantity.unit, self.tree.lemmas[counted.noun]
         alone = counted.noun == counted.start
-        if lemma in self.sides or (self._definite(counted) and not alone):
+        if lemma in self.sides | self.agreements or (self._definite(counted) and not alone):
             return False
         if draft.type is ClaimType.ZONE:
             return unit in _LENGTHS | _AREAS
@@ -118,6 +133,8 @@ class Amounts:
                 "obj", "obl", "unmarked", "advmod"
             )  # fmt: skip
         if draft.type is ClaimType.INCIDENT:
+            if self.tree.lemmas[draft.token] in self.harm and lemma in self.strikes - self.arms:
+                return False
             return alone or unit == "people" or lemma in self.people | self.arms | self.strikes
         if draft.type is ClaimType.VIOLATION:
             return lemma not in self.ground
@@ -130,6 +147,8 @@ class Amounts:
     def _definite(self, counted: Counted) -> bool:
         """Whether a small number only says which are meant: "the three ports", "both sides"."""
         tree = self.tree
+        if counted.noun in tree.kids[counted.start]:
+            return False  # "Four of its soldiers" are counted.
         most = max(counted.quantity.min or 0, counted.quantity.max or 0)
         words = {
             tree.words[k] for k in tree.children(counted.noun, "det", "det:predet", "nmod:poss")

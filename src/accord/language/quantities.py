@@ -44,6 +44,8 @@ class _Words(NamedTuple):
     durations: frozenset[str]
     fractions: frozenset[str]
     phrasal: frozenset[str]
+    harm: frozenset[str]
+    forces: frozenset[str]
     dimensions: frozenset[str]
     units: dict[str, str]
 
@@ -144,11 +146,18 @@ class _Counting:
 
     def _counts(self, k: int) -> bool:
         word = self.tree.words[k]
-        return self.tree.pos[k] in ("NOUN", "SYM") or word in self.words.units
+        return (self.tree.pos[k] == "NOUN" and word[:1].isalpha()) or word in self.words.units
 
     def _stands_alone(self, start: int) -> bool:
         """Whether a number means people: "more than 330,000 were killed", "wounding 20"."""
-        return self.tree.deps[start] in ("nsubj:pass", "obj") and self.tree.pos[start] == "NUM"
+        tree = self.tree
+        if tree.pos[start] != "NUM" or tree.words[start] == "one":
+            return False
+        head = tree.heads[start]
+        if tree.preposition(start) == "of":
+            # "A joint force of 83,000".
+            return tree.lemmas[head] in self.words.forces
+        return tree.deps[start] in ("nsubj:pass", "obj") and tree.lemmas[head] in self.words.harm
 
     def _is_title(self, start: int) -> bool:
         return start > 0 and self.tree.words[start - 1].rstrip(".") in self.words.uncounted
@@ -231,6 +240,8 @@ def _words() -> _Words:
         durations=frozenset(units["durations"]),
         fractions=frozenset(numbers["fractions"]),
         phrasal=frozenset(numbers["phrasal"]),
+        harm=frozenset(numbers["harm"]),
+        forces=frozenset(word_lists("things")["forces"]),
         dimensions=frozenset(
             word for key, words in units.items() if key.startswith("of_") for word in words
         ),
