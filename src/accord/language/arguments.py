@@ -68,6 +68,8 @@ class Arguments:
                 return self._goal(i)
         if before == "governor":
             return tree.agents(i) if step == "subject" else tree.patients(i)
+        if step == "by" and noun:
+            return self._by(i)
         if step in PREPOSITIONS:
             found = self._with_preposition(i, step)
             if not found and not noun:
@@ -126,6 +128,10 @@ class Arguments:
         for p, k in [] if found else list(self.tree.obliques(i)):
             if p in ("of", "on", "against", "in", "from") and self.tree.pos[k] in _NOUNS:
                 found += self._with_preposition(k, "by")
+        verb = self.tree.heads[i]
+        if not found and self.tree.deps[i] == "obj" and not self.tree.is_passive(verb):
+            # "foresees the withdrawal of troops by both sides", hung too high.
+            found = [k for k in self._with_preposition(verb, "by") if k > i]
         return found
 
     def _committer(self, i: int) -> list[int]:
@@ -217,7 +223,7 @@ class Arguments:
         """Return the agent of "Russia-backed": what stands before the hyphen."""
         k = i - 2
         span = self.parties.names.get(k) or self.parties.demonyms.get(k)
-        if span is not None:
+        if span is not None and i not in range(span.start, span.end):
             return [span.root.i if span.root.i in range(span.start, span.end) else k]
         return [k]
 

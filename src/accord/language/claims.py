@@ -76,16 +76,8 @@ class ClaimFinder:
         ]
         actors = [] if not any(p.acts for p in draft.actors) else actors
         targets = list(self._target_labels(draft))
-        if draft.type is ClaimType.DEMAND:
-            asking = {p.side for p in self.parties.resolve_all(self.tree.agents(i)) if p.acts}
-            asked = {p.side for p in draft.actors}
-            if draft.frame.holder == "subject" and asking == asked != set():
-                # "requested to extend the deadline".
-                return "whom they asked is not said"
-            if not actors and not draft.frame.open:
-                return "nobody is named who has to do it"
-            if actors and set(actors) == {holder}:
-                return "nobody demands of himself"
+        if draft.type is ClaimType.DEMAND and set(actors) == {holder}:
+            return "nobody demands of himself"
         if draft.type in (ClaimType.COMMITMENT, ClaimType.THREAT, ClaimType.COMPLIANCE) and (
             not actors and self.tree.pos[i] != "VERB"
         ):

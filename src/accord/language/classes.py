@@ -98,6 +98,17 @@ class Classes:
         side = side_of(person, self.arguments.parties.vocabulary)
         return side.kind in ("ArmedForces", "ArmedGroup")
 
+    def _country(self, k: int) -> bool:
+        return any(p.kind == "Government" for p in self.arguments.who(k))
+
+    def _subjunctive(self, k: int) -> bool:
+        """Whether it is "that it be lifted": a bare form behind a that."""
+        tree = self.tree
+        if "that" not in tree.marks(k) or tree.auxiliaries(k) & {"will", "would", "must", "should"}:
+            return False
+        bare = any(tree.words[c] == "be" for c in tree.children(k, "aux:pass", "cop", "aux"))
+        return bare or tree.tags[k] == "VB"
+
     def _place(self, k: int) -> bool:
         return self.arguments.places.at(k) is not None
 
@@ -194,6 +205,8 @@ _TESTS: dict[str, Callable[[Classes, int], bool]] = {
     "known": Classes._known,
     "armed": Classes._armed,
     "place": Classes._place,
+    "country": Classes._country,
+    "subjunctive": Classes._subjunctive,
     "special": Classes._special,
     "laid-out": Classes._laid_out,
     "sized": Classes._sized,

@@ -144,6 +144,18 @@ class Matcher:
         for need in frame.excludes:
             if self._holds(need, draft):
                 return f"excludes {need}"
+        return self._unasked(draft) if frame.type is ClaimType.DEMAND else ""
+
+    def _unasked(self, draft: Draft) -> str:
+        """Return why a demand is none: it is addressed to nobody, or to who makes it."""
+        asked = {p.side for p in draft.actors if p.acts}
+        if not asked and not draft.frame.open:
+            return "nobody is named who has to do it"
+        if draft.frame.holder == "subject" and asked:
+            asking = self.arguments.parties.resolve_all(self.tree.agents(draft.token))
+            if {p.side for p in asking if p.acts} == asked:
+                # "requested to extend the deadline".
+                return "whom they asked is not said"
         return ""
 
     def _holds(self, need: Need, draft: Draft) -> bool:

@@ -82,6 +82,7 @@ def mend(parse: Parse) -> None:
         _fronted(parse, start, end)
         for i in range(start, end):
             _governed(parse, i)
+            _noun_phrases(parse, i)
             _called(parse, i, end)
             _reported(parse, i, start, end)
             _together(parse, i)
@@ -109,8 +110,14 @@ def _base_form(parse: Parse, i: int) -> None:
         return
     following = i + 2 if parse.words[i + 1] in _PARTICLES else i + 1
     particle = following == i + 2
+    plural = not particle and parse.tags[i + 1] == "NNS" and parse.heads[i] == i + 1
+    if plural:
+        # "to exchange prisoners", taken for a kind of prisoners.
+        noun = i + 1
+        parse.heads[i], parse.deps[i] = parse.heads[noun], parse.deps[noun]
+        parse.heads[noun] = i
     opens = following < len(parse.words) and (
-        parse.pos[following] in ("DET", "PROPN", "NUM") or parse.tags[following] == "PRP$"
+        plural or parse.pos[following] in ("DET", "PROPN", "NUM") or parse.tags[following] == "PRP$"
     )
     if not opens and not wanted and not (particle and following < len(parse.words)):
         return
@@ -216,6 +223,19 @@ def _governed(parse: Parse, i: int) -> None:
     infinitive = "to" in marks and parse.words[verb] in parse.control
     if infinitive or (marks & {"of", "for"} and parse.words[verb] in parse.accusing):
         parse.hang(i, verb, "xcomp" if infinitive else "advcl")
+
+
+def _noun_phrases(parse: Parse, i: int) -> None:
+    """An object with a preposition is none; an "it" without a clause to come stands for a thing."""
+    if parse.deps[i] == "obj":
+        below = parse.below(i, i - _NEAR, i)
+        if any(parse.deps[k] == "case" and parse.words[k] != "'s" for k in below):
+            parse.deps[i] = "obl"
+    elif parse.deps[i] == "expl" and parse.words[i] == "it":
+        head = parse.heads[i]
+        below = parse.below(head, i, head + _CLAUSE)
+        if not any(parse.deps[k] in ("csubj", "ccomp", "nsubj", "csubj:pass") for k in below):
+            parse.deps[i] = "nsubj"
 
 
 def _called(parse: Parse, i: int, end: int) -> None:

@@ -157,6 +157,12 @@ class Tree:
             if self.deps[k] in SUBJECTS:
                 return self._antecedents(k, i)
         dep, head = self.deps[i], self.heads[i]
+        if self.is_infinitive(i) and "for" in self.marks(i):
+            # "it is necessary for X to withdraw", whatever X was taken for.
+            opens = next(k for k in self.children(i, "mark", "case") if self.words[k] == "for")
+            named = [k for k in range(opens + 1, i) if self.pos[k] in ("NOUN", "PROPN", "PRON")]
+            heads = [k for k in named if self.heads[k] not in named]
+            return self.conjuncts(heads[-1]) if heads else []
         if dep == "conj" and not self._nominal(head):
             return self.surface_subject(head, reach - 1)
         controlled = dep == "advcl" and self.lemmas[head] in self.object_control
@@ -275,6 +281,7 @@ class Tree:
             k
             for k in self.kids[i]
             if self.deps[k] in ("xcomp", "ccomp")
+            or (self.deps[k] == "csubj" and self.is_infinitive(k))
             or (self.deps[k] in ("acl", "advcl") and self.is_infinitive(k))
             or (self.deps[k] in ("advcl", "obl") and self.tags[k] == "VBG" and self.marks(k))
             or (self.deps[k] == "conj" and self.is_infinitive(k) and not self.is_infinitive(i))
@@ -320,7 +327,8 @@ class Tree:
 
     def _preposition(self, i: int) -> str:
         words = []
-        for k in self.children(i, "case"):
+        marks = self.children(i, "mark") if self.tags[i] == "VBG" else []
+        for k in [*self.children(i, "case"), *marks]:
             if self.words[k] in ("'s", "’s", "'", "’"):
                 continue
             words.append(self.words[k])
