@@ -64,7 +64,11 @@ class Mentions:
         if not named and not kind and not (noun and self._is_human(i)):
             return
         found = parties.named(i) or parties.descriptions.resolve(i)
-        if found[0].kind in ("Thing", "Place", "Zone", "Outlet"):
+        subject = tree.deps[i] in SUBJECTS
+        if found[0].kind in ("Thing", "Place", "Zone"):
+            return
+        if found[0].kind == "Outlet" and not subject:
+            # "told Reuters" is not whom the article goes on about, "Reuters reported" is.
             return
         parties.cache[i] = found
         if named and tree.deps[i] != "conj":
@@ -74,7 +78,6 @@ class Mentions:
             self._call(i, found)
         several = len(found) > 1 or (tree.tags[i] == "NNS" and not named)
         head = tree.heads[i]
-        subject = tree.deps[i] in SUBJECTS
         self.corefs.add(
             Mention(
                 token=i,

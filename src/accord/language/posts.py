@@ -101,13 +101,15 @@ class Posts:
         if closed and k >= low and self.tree.words[k] == ")":
             # The acronym of the organisation stands between.
             k = next((at for at in range(k, low, -1) if self.tree.words[at] == "("), low) - 1
-        while closed and k >= low and (self._in_title(k) or self.tree.pos[k] == "ADP"):
-            if k in self._persons:
-                return None
+        found = None
+        while closed and k >= low and k not in self._persons:
+            if not self._in_title(k) and self.tree.words[k] not in self.lists["of_posts"]:
+                break
             if self.tree.lemmas[k] in self.human:
-                return k if self.tree.tags[k] in ("NN", "NNP") else None
+                # "The secretary of the president, X": X is the secretary.
+                found = k
             k -= 1
-        return None
+        return found if found is not None and self.tree.tags[found] in ("NN", "NNP") else None
 
     def _title_start(self, head: int, low: int) -> int:
         start = head

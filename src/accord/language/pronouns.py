@@ -11,6 +11,7 @@ from accord.language.memory import Memory, Mention
 from accord.language.party import Party
 from accord.language.persons import HE, SHE, UNKNOWN
 from accord.language.quotes import find_quotations
+from accord.language.syntax import SUBJECTS
 from accord.language.wordlists import word_sets
 
 _WORDS = word_sets("coreference")
@@ -114,6 +115,11 @@ class Pronouns:
             below.add(at)
         return ()
 
+    def _merely_reports(self, mention: Mention, i: int) -> bool:
+        """Whether it is an outlet, which "it added" means, but not "their offensive"."""
+        adding = self.tree.words[i] == "it" and self.tree.deps[i] in SUBJECTS
+        return mention.parties[0].kind == "Outlet" and not adding
+
     def _earlier(self, i: int, several: bool) -> tuple[Party, ...]:
         """Return the nearest subject of the sentence, else the main one of the sentence before."""
         start, low = self.doc[i].sent.start, self.memory.low(i)
@@ -126,7 +132,7 @@ class Pronouns:
                 break
             if mention.sex is not None or (mention.several and not several):
                 continue
-            if self.tree.deps[mention.token] in _WITHIN:
+            if self.tree.deps[mention.token] in _WITHIN or self._merely_reports(mention, i):
                 continue
             if mention.token >= start:
                 if mention.subject:
