@@ -7,6 +7,9 @@ import pytest
 from accord.article import Article, parse_article
 from accord.claim import Claim
 from accord.extraction import extract
+from accord.graph import article_graph
+from accord.versions import current_versions
+from accord.vocabulary import load_vocabulary
 
 THURSDAY = "Date: 2024-03-14\n"
 
@@ -121,6 +124,13 @@ def test_what_must_be_done_by_a_day_is_due_on_it(text: str, kind: str, due: str)
             "2018-01",
             "2017-12",
         ),
+        # A date before others that are told as past is not the article's.
+        (
+            "The pact of 2022 held; on Saturday, June 25, talks failed. The sides broke off "
+            "contact on July 20. Rebels shelled the town of Idlib on Tuesday.",
+            None,
+            None,
+        ),
         # An old picture, and a year of long ago, say nothing of the article's day.
         (
             "A street in Idlib on January 7, 2018. / AFP PHOTO / FILE\n\n"
@@ -159,3 +169,11 @@ def test_the_address_of_a_page_may_hold_the_date(address: str, inferred: str | N
 def test_an_article_with_a_date_is_not_dated_anew() -> None:
     article, _ = read(f"{THURSDAY}Rebels shelled Idlib on Monday, May 30, 2022, the army said.\n")
     assert article.inferred is None
+
+
+def test_the_graph_keeps_an_inferred_date_apart_from_the_articles_own() -> None:
+    text = "Rebels break truce\n\nRebels shelled the town of Idlib on January 10.\n"
+    article, claims = read(f"URL: https://example.org/2018/01/12/idlib\n{text}")
+    triples = article_graph(article, claims, current_versions(), load_vocabulary()).triples
+    assert 'inferredDate> "2018-01-12"' in triples
+    assert "publishedOn" not in triples

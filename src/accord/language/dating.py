@@ -28,6 +28,8 @@ _CYCLE = 5
 #: How many weekdays and dates are compared, of a text that is full of them.
 _MOST = 60
 _DAYS = frozenset({"monthday", "daymonth", "iso"})
+#: A day without a year that lies so many days ahead of the article is one of the year before.
+_SOON = 90
 #: How far from a time, in tokens, an event stands beside it.
 _BESIDE = 8
 #: By how many days the article may be younger than the day that dates it.
@@ -93,8 +95,15 @@ class _Dating:
         last = anchor.day + timedelta(days=_BEHIND[anchor.grain])
         if any(year > last.year for year in self.past_years if year):
             return True
-        days = (self._full(phrase) for phrase in self.phrases if self._tense(phrase) == "past")
-        return any(day is not None and day > last for day in days)
+        past = [phrase.first for phrase in self.phrases if self._tense(phrase) == "past"]
+        for point in past:
+            if point.kind in _DAYS:
+                day = _date(point.year or anchor.day.year, point.month, point.day)
+                # Without a year, "July 20" may as well be of the year before.
+                horizon = last + timedelta(days=_SOON) if point.year is None else date.max
+                if day is not None and last < day < horizon:
+                    return True
+        return False
 
     def _anchors(self) -> Iterator[Anchor]:
         weekdays = list(islice(self._bare_weekdays(), _MOST))
