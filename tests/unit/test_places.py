@@ -39,6 +39,9 @@ def claim(text: str, kind: str) -> Claim:
         ("The army vowed to liberate entire Libya.", ["Libya"]),
         ("Libya condemned the attack.", []),
         ("The Minister of Yemen spoke.", []),
+        ("Mercenaries were told to get out of Libya at once.", ["Libya"]),
+        ("Drones flew along the Military Demarcation Line.", ["Military Demarcation Line"]),
+        ("Houthis say they have left Hodeidah ports.", ["Hodeidah port"]),
     ],
 )
 def test_names_of_places(text: str, expected: list[str]) -> None:
@@ -54,6 +57,10 @@ def test_names_of_places(text: str, expected: list[str]) -> None:
         ("Rebels hold Sirte. Two soldiers died in the city of Misrata.", ["Sirte", "Misrata"]),
         ("Troops shelled Hodeidah. They will leave the country.", ["Hodeidah (city)", "Yemen"]),
         ("Troops shelled Hodeidah. The two countries met.", ["Hodeidah (city)"]),
+        (
+            "They fought in Sirte. The accord was signed in Rimbo. Troops left the city.",
+            ["Sirte", "Rimbo", "Sirte"],
+        ),
     ],
 )
 def test_there_and_the_city_go_back(text: str, expected: list[str]) -> None:
@@ -96,6 +103,19 @@ def test_a_dateline_is_no_place() -> None:
 )
 def test_the_place_of_a_claim(text: str, kind: str, place: str) -> None:
     assert claim(text, kind).place == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Officials in Aden demanded that the Houthis withdraw.",
+        '"The Houthis are violating the ceasefire agreement," an official in Aden said.',
+    ],
+)
+def test_where_somebody_speaks_is_no_place_of_what_he_says(text: str) -> None:
+    ((_, found),) = extract([parse_article(text, "test")])
+    assert found
+    assert {one.place for one in found} == {None}
 
 
 def test_a_topic_is_no_place_of_a_meeting() -> None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from functools import cached_property
 
 from accord.language.names import fold
 from accord.language.parties import Parties
 from accord.language.party import clean
+from accord.language.place_names import PlaceNames
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_lists
 from accord.vocabulary import Entity, Vocabulary
 
+#: Lists of words by which somebody speaks.
+_CUES = ("assert", "demand", "promise", "deny", "accuse", "warn", "ask")
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 #: "There" and "the area" go back over so many tokens at most.
 _MEMORY = 150
-#: Before the dash or colon of a dateline stand so many tokens at most.
-_DATELINE = 9
 
 
 class Places:
@@ -28,14 +28,21 @@ class Places:
         self.tree, self.parties, self.vocabulary = tree, parties, vocabulary
         things = word_lists("things")
         self.lists = {key: frozenset(words) for key, words in word_lists("places").items()}
-        self.actors = {key: frozenset(words) for key, words in word_lists("actors").items()}
         self.zones = frozenset(things["zones"])
         self.kinds = frozenset(things["zone_kinds"]) | {"line"}
         self.words = Counter(fold(word) for word in tree.words)
         self.zone_of: dict[frozenset[str], Entity | None] = {}
-        self.locative = frozenset(word_lists("grammar")["locative"])
-        self.datelines = self._datelines()
+        self.names = PlaceNames(tree, parties, vocabulary)
+        accords = word_lists("accords")
+        talk = (*things["meetings"], *accords["making"], *accords["mediating"])
+        cues = (word for key in _CUES for word in word_lists("cues")[key])
+        self.talk = frozenset(talk) | self.lists["said"]
+        self.cues = frozenset(cues)
+        actors = word_lists("actors")
+        self.speakers = frozenset((*actors["persons"], *actors["government"]))
         self.again: set[int] = set()
+        #: Where something was said, signed or talked about.
+        self.backdrops: set[int] = set()
         self.found: dict[int, str] = {}
         self._find()
         self.positions = sorted(self.found)
@@ -97,7 +104,7 @@ class Places:
         last: int | None = None
         zone: int | None = None
         for i in range(len(self.tree.words)):
-            label = self._named(i) or self._special(i)
+            label = self.names.at(i) or self._special(i)
             if label is None:
                 label = self._again(i, last, zone)
                 if label is not None:
@@ -107,7 +114,9 @@ class Places:
             self.found[i] = label
             if self.is_special(i):
                 zone = i
-            if last is None or i in self.again or not self._within(i, last):
+            if i not in self.again and self._is_backdrop(i):
+                self.backdrops.add(i)
+            elif last is None or i in self.again or not self._within(i, last):
                 last = i
 
     def _within(self, i: int, last: int) -> bool:
@@ -116,87 +125,20 @@ class Places:
             self.is_special(last) or self.tree.deps[i] != "appos"
         )
 
-    def _named(self, i: int) -> str | None:
-        if i in self.datelines:
-            return None
-        span = self.parties.names.get(i)
-        if span is not None:
-            if i != span.root.i and i != span.end - 1:
-                return None
-            entity = self.vocabulary.entity(span.kb_id_) if span.kb_id_ else None
-            if self._prefixed(i):
-                return None
-            if entity is None:
-                return clean(span.text)
-            if entity.is_place:
-                return entity.label if span.root.i == i else None
-            if entity.kind != "Government" or span.root.i != i:
-                return None
-            if span.start and self.tree.words[span.start - 1] in self.lists["directions"]:
-                return f"{self.tree.words[span.start - 1]} {entity.label}"
-            whole = any(self.tree.words[k] in self.lists["whole"] for k in self.tree.kids[i])
-            return entity.label if whole or self._locative(i) else None
-        if i in self.parties.demonyms:
-            return None
-        return self._unknown(i) or self._war(i)
-
-    def _unknown(self, i: int) -> str | None:
-        """Return a name that is no entity's, in the longest form that stands here."""
-        tree = self.tree
-        span = self.parties.places.get(i) or self.parties.others.get(i)
-        proper = self.tree.doc[i].text[0].isupper()
-        if span is not None and span.label_ not in ("Location", "Facility", "LOC", "GPE", "FAC"):
-            span = None
-        if span is not None and i == span.root.i:
-            head = tree.heads[i]
-            follows = span.end < len(tree.words) and tree.lemmas[span.end]
-            if follows in self.lists["parts_of_names"] and head == span.end:
-                return None  # The noun behind it has the whole name.
-            if tree.deps[i] == "amod" or tree.pos[i] not in ("PROPN", "NOUN", "X"):
-                return None
-            crowd = self.actors["forces"] | self.actors["group"] | self.actors["persons"]
-            if tree.deps[i] == "compound" and tree.lemmas[head] in crowd:
-                return None  # "Islamist militants"
-            if (
-                tree.preposition(i) == "of"
-                and tree.lemmas[head] in crowd | self.actors["government"]
-            ):
-                return None  # "the governments of X"
-            return clean(span.text)
-        lemma = tree.lemmas[i]
-        if span is None and lemma in self.lists["parts_of_names"] | self.lists["perhaps_of_names"]:
-            start = i
-            while start and tree.doc[start - 1].text[0].isupper() and self._free(start - 1):
-                start -= 1
-            while start and tree.words[start - 1] in ("-", "–") and self._free(start - 2):
-                start -= 2
-            sentence = tree.doc[i].sent.start
-            if start < i and start > sentence and not proper:
-                return clean(tree.doc[start : i + 1].text)
-        return None
-
-    def _free(self, k: int) -> bool:
-        """Whether a capitalised word belongs to no known name, person or people."""
-        if k < 0 or not self.tree.doc[k].text[0].isupper():
-            return False
-        return (
-            self.tree.pos[k] == "PROPN"
-            and (k not in self.parties.names or self._prefixed(k))
-            and k not in self.parties.demonyms
-            and k not in self.parties.persons
-        )
-
-    def _prefixed(self, k: int) -> bool:
-        """Whether a known name is only a part of the word: the Euphrates of "Trans-Euphrates"."""
-        first, hyphen, _ = self.tree.words[k].partition("-")
-        return bool(hyphen) and first in self.lists["prefixes"]
-
-    def _war(self, i: int) -> str | None:
-        """Return the country of "the Syrian war"."""
-        if self.tree.lemmas[i] not in self.lists["wars"]:
-            return None
-        owners = [p for p in self.parties.owners(i) if p.kind == "Government"]
-        return owners[0].side if len(owners) == 1 else None
+    def _is_backdrop(self, k: int) -> bool:
+        """Whether it is only said where: "officials in Juba said", "signed in Rimbo"."""
+        below = k
+        for head in self.tree.climb(k):
+            lemma, where = self.tree.lemmas[head], self.tree.preposition(below)
+            speaks = self.tree.deps[below] == "nsubj" and self.tree.lemmas[below] in self.speakers
+            if lemma in self.talk and where in ("in", "at", "outside", "near", "from"):
+                return True
+            if lemma in self.talk or (lemma in self.cues and speaks):
+                return speaks
+            if self.tree.pos[head] == "VERB":
+                break
+            below = head
+        return False
 
     def _special(self, i: int) -> str | None:
         if not self.is_special(i):
@@ -208,7 +150,7 @@ class Places:
         heads = [i, self.tree.heads[i]] if self.tree.deps[i] in ("obj", "nsubj:pass") else [i]
         phrases = [phrase for head in heads for phrase in self.tree.obliques(head)]
         inside = [k for p, k in phrases if p in ("in", "inside", "within", "around")]
-        where = next((label for k in inside if (label := self._named(k))), None)
+        where = next((label for k in inside if (label := self.names.at(k))), None)
         kinds = [k for k in range(max(self.tree.left[i], i - 6), i) if self._is_kind(k)]
         return where or clean(self.tree.doc[kinds[-1] if kinds else i : i + 1].text)
 
@@ -219,10 +161,11 @@ class Places:
             if tree.pos[i] != "ADV" or tree.deps[i] == "expl":
                 return None
             return self._recent(i, last)
+        if lemma in self.lists["wars"] and {tree.words[k] for k in tree.kids[i]} == {"the"}:
+            return self.names.country
         if tree.words[i] == "where":
             # "Sochi, where they met": the place right before it, wherever the parser hangs it.
-            near = last if last is not None and i - last <= 4 else None
-            return self.found[near] if near is not None else None
+            return next((self.found[k] for k in range(i - 1, i - 5, -1) if k in self.found), None)
         if tree.tags[i] == "NNS" and lemma in self.lists["countries"]:
             return None
         if tree.pos[i] != "NOUN" or not {tree.words[k] for k in tree.kids[i]} & _DEFINITE:
@@ -230,7 +173,7 @@ class Places:
         if tree.children(i, "compound", "nmod:poss") or self._further(i):
             return None
         if lemma in self.lists["countries"]:
-            return self._country
+            return self.names.country
         if lemma in ("zone", "corridor") and zone is not None:
             return self.found[zone]
         if lemma in self.lists["again"] | self.lists["towns"]:
@@ -239,6 +182,9 @@ class Places:
 
     def _further(self, i: int) -> bool:
         """Whether a noun has a name or a phrase of its own that says which place it is."""
+        for k in self.tree.conjuncts(i)[1:]:
+            if self.tree.children(k, "nmod"):
+                return True  # "the city and governorate of X"
         for k in self.tree.kids[i]:
             if k in self.parties.names or k in self.parties.places or k in self.parties.demonyms:
                 return True
@@ -248,40 +194,6 @@ class Places:
 
     def _recent(self, i: int, last: int | None) -> str | None:
         return self.found[last] if last is not None and i - last <= _MEMORY else None
-
-    @cached_property
-    def _country(self) -> str | None:
-        """The country that most of the places lie in, or that is named as a place most often."""
-        counts: Counter[str] = Counter()
-        for span in set(self.parties.names.values()):
-            entity = self.vocabulary.entity(span.kb_id_) if span.kb_id_ else None
-            for _ in range(4):
-                if entity is None or not entity.is_place or not entity.within:
-                    break
-                entity = self.vocabulary.entity(entity.within[0])
-            if entity is None or entity.kind != "Government":
-                continue
-            if span.label_ != "Government" or self._locative(span.root.i):
-                counts[entity.label] += 1
-        return counts.most_common(1)[0][0] if counts else None
-
-    def _locative(self, i: int) -> bool:
-        return (
-            self.tree.deps[i] in ("obl", "nmod")
-            and self.tree.preposition(i).split(" ")[-1] in self.locative
-        )
-
-    def _datelines(self) -> frozenset[int]:
-        """Return the tokens of names before the dash of a dateline: "GOMA, DR Congo (AP) —"."""
-        found: set[int] = set()
-        doc = self.tree.doc
-        for sentence in doc.sents:
-            for k in range(sentence.start + 1, min(sentence.start + _DATELINE, sentence.end)):
-                if doc[k].text in ("—", "–", "--", "-", ":"):
-                    if doc[sentence.start].text.isupper():
-                        found.update(range(sentence.start, k))
-                    break
-        return frozenset(found)
 
     # -- zones -----------------------------------------------------------------------------------
 

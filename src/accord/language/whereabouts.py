@@ -23,6 +23,8 @@ _LASTING = NORMS - {ClaimType.AGREEMENT} | {
     ClaimType.DEPLOYMENT,
     ClaimType.CONTROL,
 }
+#: Types that somebody makes by saying so.
+_VOICED = frozenset({ClaimType.DEMAND, ClaimType.COMMITMENT, ClaimType.THREAT})
 #: What it costs to be a whole country, or the place where an agreement was made.
 _WIDE, _VENUE = 1.0, 1.5
 #: ... and to say where something else happened, before or after which this did.
@@ -46,8 +48,7 @@ class Whereabouts:
         self.meetings = frozenset(word_lists("things")["meetings"])
         made = word_lists("accords")
         self.making = frozenset(made["making"])
-        self.talk = self.meetings | self.making | frozenset((*made["mediating"], *lists["said"]))
-        self.backdrops = self._backdrops()
+        self.backdrops = self.titles | places.backdrops
 
     def _titles(self) -> frozenset[int]:
         """Return the names of places that only name an agreement: "the Minsk accord"."""
@@ -58,17 +59,6 @@ class Whereabouts:
                 about = mention.known and fold(self.tree.words[k]) in self._zones(mention.key)
                 if not about and self.tree.deps[k] in _BEFORE:
                     found.add(k)
-        return frozenset(found)
-
-    def _backdrops(self) -> frozenset[int]:
-        """Return the names of places where something was said, signed or talked about."""
-        found = set(self.titles)
-        for k in self.places.positions:
-            for head in self.tree.climb(k):
-                if self.tree.lemmas[head] in self.talk:
-                    found.add(k)
-                if self.tree.pos[head] == "VERB" or self.tree.lemmas[head] in self.talk:
-                    break
         return frozenset(found)
 
     def _zones(self, key: str) -> frozenset[str]:
@@ -88,6 +78,7 @@ class Whereabouts:
             zone = self._zone(draft, sentence.start, sentence.end)
             if zone is not None:
                 return zone
+            return self._zone_at_issue(i)
         low, high = max(clause[0], sentence.start), min(clause[1], sentence.end)
         found = self._best(draft, low, high)
         if found is None and draft.type in NORMS:
@@ -108,6 +99,16 @@ class Whereabouts:
             if self.places.is_zone(k) and (label := self.places.at(k)):
                 return label
         return None
+
+    def _zone_at_issue(self, i: int) -> str | None:
+        """Return what "a zone" or "it" is: the zone named last, else the one of the accord."""
+        zones = [k for k in self.places.among(0, i) if self.places.is_special(k)]
+        if zones:
+            return self.places.found[zones[-1]]
+        vocabulary = self.accords.vocabulary
+        deal = vocabulary.agreements.get(self.accords.before(i, self.paragraph(i)))
+        entities = [vocabulary.entity(iri) for iri in deal.zones] if deal is not None else []
+        return next((zone.label for zone in entities if zone and zone.kind == "Zone"), None)
 
     def _best(self, draft: Draft, low: int, high: int) -> str | None:
         limit = _BESIDE.get(draft.type, _FAR)
@@ -138,7 +139,9 @@ class Whereabouts:
     def _cost(self, place: int, draft: Draft) -> float | None:
         """Return how far a place stands from a predicate; None if it is of something else."""
         tree, i = self.tree, draft.token
-        if place in self.titles:
+        if place in self.titles or (
+            place in self.backdrops and i != tree.heads[place] and draft.type not in _BESIDE
+        ):
             return None
         up = [i]
         for steps, head in enumerate(tree.climb(i)):
@@ -155,6 +158,8 @@ class Whereabouts:
                 return None
             named = tree.deps[at] in _NAMED and tree.preposition(at) in ("of", "")
             named &= at in phrase and tree.lemmas[tree.heads[at]] in self.nouns
+            if tree.heads[at] == i and draft.type in _VOICED and tree.deps[at] == "nsubj":
+                return None  # "Officials in Aden demanded": where they spoke.
             cost += 0.0 if named else _DOWN.get(tree.deps[at], 1.0)
             if tree.deps[at] in _NAMED and at in phrase:
                 phrase.add(tree.heads[at])

@@ -18,6 +18,7 @@ class Zones:
     def __init__(self, tree: Tree, places: Places, quantities: list[Counted]) -> None:
         self.tree, self.places = tree, places
         lists = {key: frozenset(words) for key, words in word_lists("places").items()}
+        self.clauses = lists["clauses"]
         self.lying, self.boundaries = lists["lying"], lists["boundaries"]
         lengths = [q for q in quantities if q.quantity.unit in lists["lengths"]]
         self.lengths = frozenset(k for q in lengths for k in range(q.start, q.end))
@@ -28,7 +29,9 @@ class Zones:
             return False
         start = self.tree.left[k]
         behind = min(max(self.tree.right[k] + 1, k + 2), k + 1 + _BEHIND)
-        return any(t in self.lengths for t in range(start, behind))
+        # What follows in a clause of its own is said there.
+        stops = (t for t in range(k + 1, behind) if self.tree.words[t] in self.clauses)
+        return any(t in self.lengths for t in range(start, next(stops, behind)))
 
     def is_laid_out(self, k: int) -> bool:
         """Whether it is a zone, and the text says where it lies or how large it is."""
