@@ -60,6 +60,16 @@ def times(text: str, kind: str) -> list[tuple[str | None, str | None]]:
             "Deployment",
             "2024-03-04/2024-03-10",
         ),
+        (
+            "Before dawn on Friday, Moroccan forces moved into the strip.",
+            "Deployment",
+            "2024-03-08",
+        ),
+        (
+            "The truce last failed in February, when Turkish jets killed three fighters in Sinjar.",
+            "Incident",
+            "2024-02",
+        ),
         # The day of an agreement is not that of what breaks it.
         ("Armenia violated the ceasefire of 10 November 2020.", "Violation", None),
     ],

@@ -21,6 +21,7 @@ class Tenses:
         self.prospective = frozenset(words["prospective"])
         self.upcoming = frozenset(words["upcoming"])
         self.ahead = frozenset(words["ahead"])
+        self.hours = frozenset(words["hours"])
         self.will = frozenset(words["will"])
         self.must = frozenset(words["must"])
 
@@ -39,7 +40,8 @@ class Tenses:
         at = self.token(start, end)
         for _ in range(_REACH):
             head = tree.heads[at]
-            if tree.preposition(at) in self.ahead and tree.pos[at] == "NOUN":
+            event = tree.pos[at] == "NOUN" and tree.lemmas[at] not in self.hours
+            if event and tree.preposition(at) in self.ahead:
                 return "future"
             if head == at:
                 break

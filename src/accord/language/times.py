@@ -200,12 +200,11 @@ class Times:
     def _when(self, i: int) -> int:
         """Return the time in front of its clause: "in July 2016, when their forces fought"."""
         tree = self.tree
-        first = tree.left[i]
-        if first == 0 or "when" not in (tree.words[first], *tree.words[first - 1 : first]):
-            return -1
-        k = first - 1
-        while k > 0 and tree.words[k] in ("when", ","):
+        k = next((k for k in tree.kids[i] if tree.words[k] == "when"), 0) - 1
+        while k > 0 and tree.words[k] == ",":
             k -= 1
+        if k < 0:
+            return -1
         return next((t for t in self.spots.around(k) if tree.left[t] <= k <= tree.right[t]), -1)
 
     def _where(self, i: int) -> bool:
