@@ -93,6 +93,16 @@ class Classes:
             p.kind in _ARMED or (p.person and self._commands(p)) for p in self.arguments.who(k)
         )
 
+    def _own(self, k: int) -> bool:
+        """Whether a clause is about what the subject of the verb above it does itself."""
+        above = self.arguments.tree.heads[k]
+        doing = {p.side for p in self._parties(self.tree.agents(k)) if p.acts}
+        saying = {p.side for p in self._parties(self.tree.agents(above)) if p.acts}
+        return bool(doing & saying)
+
+    def _parties(self, tokens: list[int]) -> list[Party]:
+        return [p for t in tokens for p in self.arguments.who(t)]
+
     def _commands(self, person: Party) -> bool:
         """Whether somebody stands for those who fight: a general, a warlord, but no minister."""
         side = side_of(person, self.arguments.parties.vocabulary)
@@ -228,4 +238,5 @@ _TESTS: dict[str, Callable[[Classes, int], bool]] = {
     "singular": Classes._singular,
     "located": Classes._located,
     "military": Classes._military,
+    "own": Classes._own,
 }

@@ -20,7 +20,7 @@ PREPOSITIONS = frozenset(
     (  # noqa: SIM905
         "on at against with by for from to of in into upon between among around along alongside "
         "under over onto out towards toward across within about after near beside via through as "
-        "during amid despite without since"
+        "during amid despite without since behind"
     ).split()
 )
 #: The steps of which an argument consists: "object between" is the between-phrase on the object.
@@ -32,9 +32,10 @@ STEPS = PREPOSITIONS | frozenset(
 )
 CLASSES = frozenset(
     (  # noqa: SIM905
-        "any country subjunctive party parties known armed place special duty part quantity negated future "
-        "predicate laid-out sized measured military indefinite located owned infinitive "
-        "other one accorded clause plural singular inside stationed passive"
+        "any country subjunctive party parties known armed place special duty part "
+        "quantity negated future predicate laid-out sized measured military indefinite "
+        "located owned infinitive other own one accorded clause plural singular inside "
+        "stationed passive"
     ).split()
 )
 _KEYS = frozenset(
