@@ -109,6 +109,68 @@ def test_so_many_are_meant_as_are_said(text: str, word: str, expected: set[str])
     assert set(means(text, word)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "noun", "label"),
+    [
+        ("A Turkish security official said that it was over.", "official", None),
+        ("Turkish officials said that it was over.", "officials", None),
+        ("One Turkish diplomat said that it was over.", "diplomat", None),
+        ("The Turkish foreign minister said so.", "minister", "Mevlüt Çavuşoğlu"),
+    ],
+)
+def test_a_source_without_a_name_is_not_who_was_named_last(
+    text: str, noun: str, label: str | None
+) -> None:
+    doc, parties = read(f"Turkish Foreign Minister Mevlut Cavusoglu spoke in Berlin. {text}")
+    at = [token.i for token in doc if token.text == noun][-1]
+    speaker = parties.last_person_of(at, "Turkey")
+    assert speaker is not None
+    assert speaker.side == "Turkey"
+    if label is None:
+        assert (
+            speaker.label
+            == " ".join(text.split()[1 if text[:2] in ("A ", "On") else 0 :]).split(" said")[0]
+        )
+    else:
+        assert speaker.label == label
+
+
+def test_he_is_the_official_and_not_the_minister_before_him() -> None:
+    text = (
+        "Turkish President Recep Tayyip Erdogan met them. A Syrian official said that the truce "
+        "had failed. “We keep our word,” he said."
+    )
+    doc, parties = read(text)
+    (party,) = parties.resolve(next(token.i for token in doc if token.text == "he"))
+    assert (party.label, party.side) == ("Syrian official", "Syria")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("M23, a rebel group that Rwanda backs, took Goma.", "group", "March 23 Movement"),
+        (
+            "South Sudan's opposition leader Riek Machar left. The opposition said so.",
+            "opposition",
+            "Sudan People's Liberation Movement-in-Opposition",
+        ),
+        (
+            "Ceasefire monitors came on Friday. Fighters of M23 fled. The monitors said so.",
+            "monitors",
+            "Ceasefire monitors",
+        ),
+    ],
+)
+def test_what_a_text_calls_somebody_means_him(text: str, word: str, expected: str) -> None:
+    assert means(text, word, -1) == [expected]
+
+
+def test_an_outlet_goes_on_with_what_it_reported_and_has_no_offensive() -> None:
+    text = "SANA reported that Turkey had left. It added that the road was open."
+    assert means(text, "It") == ["SANA"]
+    assert means("SANA reported that Turkey had left. Its offensive was over.", "Its") != ["SANA"]
+
+
 def test_nobody_is_guessed_where_two_fit() -> None:
     text = (
         "The rebel group M23 took Goma in May. The rebel group ELN took Bogota in June. "

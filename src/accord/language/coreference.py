@@ -70,6 +70,8 @@ class Coreference(Memory):
             longer = mention.parties[0].kind == "Group" and " " in mention.parties[0].label
             if mention.noun == lemma and (mention.named or (longer and mention.several)):
                 return mention.parties
+        if lemma in self.groups:
+            return self.groups[lemma]
         for kinds, words in _BY_KIND:
             if lemma in _WORDS[words]:
                 for mention in self.before(i):
@@ -160,6 +162,9 @@ class Coreference(Memory):
             return not named and bool(children & (_WORDS["definite"] | _NUMBERS.keys()))
         if children & {"both", "neither", "either"}:
             return True
+        if self.tree.lemmas[i] in _WORDS["rivals"] and self.tree.tags[i] == "NNS":
+            named = self.tree.children(i, "nmod", "amod", "compound")
+            return not named and "the" in children
         return bool(children & _NUMBERS.keys()) and bool(children & _WORDS["definite"])
 
     def _last_of(self, i: int, lemma: str, number: int) -> tuple[Party, ...]:

@@ -29,10 +29,14 @@ class Descriptions:
         self.lists = word_sets("actors")
         self.grammar = word_sets("grammar")
         self.human = word_sets("persons")["human"] | self.lists["persons"]
+        self.spoken_for = word_sets("persons")["speaks_for"]
         self.fighters = word_sets("coreference")["fighters"]
 
     def resolve(self, i: int) -> tuple[Party, ...]:
         """Return whom a noun phrase without a name means; never empty."""
+        apposed = self._apposed(i)
+        if apposed:
+            return apposed
         owners = self.parties.owners(i)
         kind = self.parties.kind(i)
         acting = [p for p in owners if p.acts]
@@ -53,6 +57,18 @@ class Descriptions:
             if groups:
                 return tuple(dict.fromkeys(groups))
         return self._again(i, kind) or (self._anonymous(i, kind),)
+
+    def _apposed(self, i: int) -> tuple[Party, ...]:
+        """Return whom "M23, a rebel group" says more of."""
+        head = self.tree.heads[i]
+        if self.tree.deps[i] != "appos" or not head < i or not self.parties.kind(i):
+            return ()
+        before = self.tree.words[self.tree.left[i] - 1 : self.tree.left[i] + 1]
+        single = self.tree.tags[i] == "NN" and bool(self.tree.children(i, "det", "nmod:poss"))
+        if not single or not {",", "—", "–"} & set(before):
+            return ()
+        found = self.parties.named(head)
+        return found if found and found[0].acts else ()
 
     def body(self, i: int, party: Party) -> Party:
         """Return an unknown organisation, with its state if it is a ministry: "Its Army"."""
@@ -211,9 +227,10 @@ class Descriptions:
         ):
             start += 1
         end = i + 1
-        if end < len(self.doc) and tree.words[end] == "of":
+        behind = {"of", "for"} if tree.lemmas[i] in self.spoken_for else {"of"}
+        if end < len(self.doc) and tree.words[end] in behind:
             for k in tree.children(i, "nmod"):
-                if tree.preposition(k) == "of" and tree.right[k] - i <= 6:
+                if tree.preposition(k) in behind and tree.right[k] - i <= 6:
                     name = self.parties.names.get(k) or self.parties.persons.get(k)
                     end = max(k + 1, name.end if name is not None else 0)
         for k in tree.children(i, "amod", "acl"):

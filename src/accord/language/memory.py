@@ -62,11 +62,14 @@ class Memory:
         #: others call so.
         self.called: dict[str, dict[str, Party]] = {}
         self.elsewhere: dict[str, dict[str, Party]] = {}
+        #: People without a name, by their noun: "the monitors" are the ceasefire monitors.
+        self.groups: dict[str, tuple[Party, ...]] = {}
         #: How often each side is named, more in the title.
         self.counts: dict[str, float] = {}
         self._sides: dict[str, Party] = {}
         self._counting = True
-        self._fighters = word_sets("coreference")["fighters"]
+        words = word_sets("coreference")
+        self._callings = words["fighters"] | words["callings"]
 
     def add(self, mention: Mention) -> None:
         """Add the next mention of the text."""
@@ -76,6 +79,9 @@ class Memory:
                 self._sides[side.label] = side
                 weight = _TITLED if mention.titled else 1
                 self.counts[side.label] = self.counts.get(side.label, 0) + weight
+        first = mention.parties[0]
+        if mention.several and first.kind == "Group" and " " in first.label:
+            self.groups[mention.noun] = mention.parties
         self.mentions.append(mention)
         self.positions.append(mention.token)
         self.at[mention.token] = mention
@@ -83,11 +89,11 @@ class Memory:
     def clear(self) -> None:
         """Forget the mentions, to collect them once more."""
         self._counting = not self.mentions
-        self.mentions, self.positions, self.at = [], [], {}
+        self.mentions, self.positions, self.at, self.groups = [], [], {}, {}
 
     def call(self, noun: str, party: Party, here: bool = True) -> None:
         """Note that the text calls a group so, or if not ``here``, that others do."""
-        if noun in self._fighters:
+        if noun in self._callings:
             called = self.called if here else self.elsewhere
             called.setdefault(noun, {})[party.label] = party
 

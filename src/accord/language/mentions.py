@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from accord.language.memory import Mention
-from accord.language.party import Party, side_of
+from accord.language.party import Party, party_of, side_of
 from accord.language.persons import HE, SHE, UNKNOWN
 from accord.language.posts import Posts
 from accord.language.syntax import SUBJECTS
@@ -78,6 +78,9 @@ class Mentions:
             self._call(i, found)
         several = len(found) > 1 or (tree.tags[i] == "NNS" and not named)
         head = tree.heads[i]
+        sex = self._sex(i, found, several)
+        if sex is not None and not found[0].person and not named:
+            found = (parties.unnamed(i, found[0].side),)
         self.corefs.add(
             Mention(
                 token=i,
@@ -86,7 +89,7 @@ class Mentions:
                 subject=subject,
                 main=subject and tree.deps[head] in _MAIN,
                 sentence=parties.doc[i].sent.start,
-                sex=self._sex(i, found, several),
+                sex=sex,
                 several=several,
                 quoted=i in self.corefs.pronouns.quoted,
                 named=named or (owned and not self._is_human(i)),
@@ -168,6 +171,9 @@ class Mentions:
             if post.end <= span.start:
                 heads.append(post.head)
             tokens = range(post.start, post.end)
+            if own is not None and own.kind in ("ArmedGroup", "Party"):
+                for k in tokens:
+                    self.corefs.call(self.tree.lemmas[k], party_of(own, parties.vocabulary))
             people.describe(person.label, (self.tree.lemmas[k] for k in tokens))
             if post.employer is None:
                 continue

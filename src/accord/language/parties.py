@@ -83,11 +83,17 @@ class Parties:
     def last_person_of(self, i: int, side: str) -> Party | None:
         """Return the person of one side, named before, whom a post names: "the spokeswoman".
 
-        Nobody for "a Turkish official" and "Israeli officials": they speak for their side only.
+        "A Turkish official" and "Israeli officials" are nobody who was named: they are called so,
+        and speak for their side.
         """
         mention = self.corefs.same_person(i, side)
-        party = mention.parties[0] if mention is not None else None
-        return party if party is not None and party.person else None
+        if mention is not None:
+            return mention.parties[0]
+        return self.unnamed(i, side) if self.tree.lemmas[i] in self.people.human else None
+
+    def unnamed(self, i: int, side: str) -> Party:
+        """Return somebody without a name, as the text calls him, who speaks for a side."""
+        return Party(self.phrase(i), "Unknown Person", side)
 
     def set_voices(self, voices: dict[int, Party], speakers: dict[int, Party]) -> None:
         """Say who speaks where, after the attributions are known.

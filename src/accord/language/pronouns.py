@@ -117,7 +117,7 @@ class Pronouns:
 
     def _merely_reports(self, mention: Mention, i: int) -> bool:
         """Whether it is an outlet, which "it added" means, but not "their offensive"."""
-        adding = self.tree.words[i] == "it" and self.tree.deps[i] in SUBJECTS
+        adding = self.tree.words[i] == "it" and self.tree.deps[i] in SUBJECTS | {"expl"}
         return mention.parties[0].kind == "Outlet" and not adding
 
     def _earlier(self, i: int, several: bool) -> tuple[Party, ...]:
