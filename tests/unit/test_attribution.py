@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from accord.article import parse_article
-from accord.extraction import document, pipeline
+from accord.extraction import document, pipeline, with_components
 from accord.language.attribution import Attribution, voices
+from accord.language.pipeline import load
 
 
 def read(text: str) -> Doc:
@@ -127,7 +131,96 @@ def test_a_short_phrase_in_quotation_marks_is_no_utterance() -> None:
         ", said .",
         "According to",
         "PENCE: Yes.\nKAINE: No.",
+        "RUSSIA SAYS TURKEY BROKE IDLIB TRUCE\n\nTURKEY DENIES IT",
+        "Name\tShare\tSaid\nA | 3 | “yes\n| B | 4 | no” |",
+        '“We left," he said. ‘We will “not” return” and «nobody“ knows.',
+        "\n\n".join(["“We have left the town and we will not come back."] * 10) + "” he said.",
+        "The rain fell on the hills for a week.",
+        "\ufffd \u200b\u200b “ \u2028 said \u00a0 he",
     ],
 )
 def test_no_text_is_too_odd(text: str) -> None:
-    attributions(text)
+    for attribution in attributions(text):
+        assert attribution.content
+        assert 0 <= attribution.cue.start < attribution.cue.end
+
+
+def test_a_report_within_a_report_knows_the_one_around_it() -> None:
+    found = attributions(
+        "Sergey Lavrov said that the Syrian ministry had told Russia that the rebels had left."
+    )
+    inner = [a for a in found if a.parent is not None]
+    assert [a.parent.cue.text for a in inner] == ["said"]
+    assert all(
+        a.cue.start in range(a.parent.content[0].start, a.parent.content[-1].end) for a in inner
+    )
+
+
+def test_what_nobody_is_named_for_has_no_source() -> None:
+    (found,) = attributions("It was reported on Monday that the army had left the town.")
+    assert (found.source, found.speaker, found.holder, found.sources) == (None, None, None, ())
+    assert "the army had left the town" in content(found)
+    assert not voices([found])
+
+
+def test_a_wish_is_attributed_but_is_not_anybody_s_word() -> None:
+    found = attributions("Sergey Lavrov hopes for the best and wants Turkey to leave the town.")
+    assert found
+    assert not any(a.said for a in found)
+    assert not voices(found)
+
+
+def test_a_quotation_of_many_paragraphs_stays_with_its_speaker() -> None:
+    text = "“We have left the town,” Maria Zakharova said.\n\n" + "\n\n".join(
+        f"“The truce holds in village number {i} and everybody is back at home.” "
+        for i in range(10)
+    )
+    (found,) = [a for a in attributions(text) if a.cue.text == "said"]
+    assert found.kind == "direct"
+    assert "number 9" in content(found)
+
+
+def test_unquoted_sentences_that_follow_are_not_the_speaker_s_word() -> None:
+    found = attributions(
+        "Turkey and Russia made a deal last year, Maria Zakharova said. The army has left the town."
+    )
+    told = " ".join(span.text for a in found for span in a.told)
+    assert "made a deal" in told
+    assert "army" not in told
+
+
+def without_weights() -> Language:
+    nlp = with_components(load.__wrapped__())
+    nlp.remove_pipe("utterances")
+    return nlp
+
+
+def test_a_pipeline_without_weights_for_it_goes_by_rules() -> None:
+    nlp = without_weights()
+    doc = nlp(document(parse_article("Sergey Lavrov said that Turkey had left.", "test"), nlp))
+    assert [(a.speaker.label, a.holder) for a in doc._.attributions] == [
+        ("Sergey Lavrov", "Russia")
+    ]
+
+
+def test_time_grows_with_the_length_and_not_faster() -> None:
+    nlp = pipeline()
+
+    def seconds(paragraphs: int) -> float:
+        text = (
+            "“We left town, and “they” did not,” he said. “Never,” Lavrov added.\n\n" * paragraphs
+        )
+        doc = document(parse_article(text, "test"), nlp)
+        for name, component in nlp.pipeline:
+            start = time.process_time()
+            doc = component(doc)
+            if name in ("utterances", "accord_attribution"):
+                spent[name] = spent.get(name, 0) + time.process_time() - start
+        return sum(spent.values())
+
+    spent: dict[str, float] = {}
+    seconds(20)
+    spent.clear()
+    short = seconds(100)
+    spent.clear()
+    assert seconds(400) < 4 * 2.5 * short

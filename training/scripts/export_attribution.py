@@ -13,8 +13,6 @@ import numpy as np
 import torch
 from export import Arrays, gates, linear
 
-BIAS_OUTSIDE = "cue.bias_outside"
-
 
 def both(state: Arrays, theirs: str, ours: str) -> Arrays:
     """Rename a layer of two directions, side by side as the run time wants them."""
@@ -30,11 +28,8 @@ def both(state: Arrays, theirs: str, ours: str) -> Arrays:
     }
 
 
-def arrays(state: Arrays, bias: float) -> Arrays:
-    """Return the component's arrays.
-
-    :param bias: what is taken off a word's score of being outside all cues: above 0 more are found
-    """
+def arrays(state: Arrays) -> Arrays:
+    """Return the component's arrays."""
     size = state["lemma.weight"].shape[1]
     project = state["project.weight"].T
     out: Arrays = {
@@ -51,7 +46,6 @@ def arrays(state: Arrays, bias: float) -> Arrays:
         **linear(state, "role", "role"),
         "cue.moves": state["cue_crf.moves"],
         "role.moves": state["role_crf.moves"],
-        BIAS_OUTSIDE: np.array([bias], np.float32),
     }
     for kind, ours in (("marks", "mark"), ("relations", "relation")):
         for key, value in state.items():
@@ -61,7 +55,7 @@ def arrays(state: Arrays, bias: float) -> Arrays:
 
 
 def main() -> None:
-    """Export: ``export_attribution.py WEIGHTS.pt MODEL [--bias 0.3] [--card CARD]``."""
+    """Export: ``export_attribution.py WEIGHTS.pt MODEL``."""
     import spacy
     import srsly
 
@@ -70,7 +64,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("trained", type=Path)
     parser.add_argument("model", type=Path)
-    parser.add_argument("--bias", type=float, default=0.0)
     args = parser.parse_args()
     stored: dict[str, Any] = torch.load(args.trained, weights_only=False)
     state = {key: value.float().numpy() for key, value in stored["state"].items()}
@@ -79,10 +72,7 @@ def main() -> None:
         nlp.add_pipe("accord_utterances", name="utterances", before="forget")
     part: Any = nlp.get_pipe("utterances")
     part.set(
-        {
-            key: value.astype(np.float16).astype(np.float32)
-            for key, value in arrays(state, args.bias).items()
-        },
+        {key: value.astype(np.float16).astype(np.float32) for key, value in arrays(state).items()},
         stored["sets"],
     )
     digest = hashlib.sha256()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from spacy.tokens import Span
 
@@ -39,13 +40,30 @@ class Heard:
 
     def find(self) -> list[Attribution]:
         """Return the attributions of ``doc._.utterances``, with quotations that go on."""
-        found: list[Utterance] = self.doc._.utterances
+        found = [self._inverted(utterance) for utterance in self.doc._.utterances]
         speakers = {utterance.cue: self._speaker(utterance) for utterance in found}
         running = self._running(found, speakers)
         return [
             self._attribution(utterance, speakers[utterance.cue], running.get(utterance.cue, []))
             for utterance in found
         ]
+
+    def _inverted(self, utterance: Utterance) -> Utterance:
+        """Give "..., said the Syrian Observatory" the source that the network took for content."""
+        cue = utterance.cue
+        source = None if utterance.source else self.sources.inverted(self._head(cue))
+        if source is None or source < cue[1]:
+            return utterance
+        low, high = max(self.tree.left[source], cue[1]), self.tree.right[source] + 1
+        content = [
+            piece
+            for start, end in utterance.content
+            for piece in ((start, min(end, low)), (max(start, high), end))
+            if piece[0] < piece[1]
+        ]
+        if not content:
+            return utterance
+        return replace(utterance, source=((low, high),), content=tuple(content))
 
     def _attribution(
         self, utterance: Utterance, speaker: Party | None, running: list[Stretch]

@@ -42,7 +42,7 @@ class Sources:
         self.nominal = frozenset(lists["nominal"])
         self.humans = frozenset([*word_lists("actors")["civilians"], *lists["speakers"]])
         self.agreements = frozenset(word_lists("things")["agreements"])
-        self.person_roles = frozenset(word_lists("actors")["persons"])
+        self.person_roles = parties.people.human
 
     def cues(self, quoted: set[int]) -> Iterator[Cue]:
         """Yield the verbs that report, in the order of the text.
@@ -63,7 +63,7 @@ class Sources:
 
     def _source(self, i: int) -> int | None:
         if self.tree.words[i - 1] in (",", "”", '"', "’") and i > 0:
-            behind = self._inverted(i)
+            behind = self.inverted(i)
             if behind is not None:
                 return behind
         if self.tree.lemmas[i] == "quote":
@@ -79,7 +79,7 @@ class Sources:
             subjects = self.tree.children(i, "expl") if self.tree.children(i, "ccomp") else []
         return subjects[0] if subjects else None
 
-    def _inverted(self, i: int) -> int | None:
+    def inverted(self, i: int) -> int | None:
         """Return the source in "..., said the Syrian Observatory": a name right behind the cue."""
         for k in range(i + 1, min(i + 9, self.doc[i].sent.end)):
             if k in self.parties.names:
@@ -105,7 +105,7 @@ class Sources:
         party = parties[0]
         if party.acts:
             roles = self.tree.lemmas[i] in self.person_roles
-            if roles and party.kind in ("Government", "ArmedGroup", "Organisation"):
+            if roles and not party.person:
                 return self.parties.last_person_of(i, party.side) or party
             if party.kind == "Group" and self.tree.words[i] in ("it", "they"):
                 return None

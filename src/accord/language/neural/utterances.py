@@ -109,7 +109,6 @@ class Utterances(Part):
         for low, high, part in _slabs(lengths, SLAB):
             hidden = self._read(vectors[low:high], columns, low, high, part)
             scores = dense(hidden, self.weights, "cue")
-            scores[:, 0] -= self.weights["cue.bias_outside"][0]
             scores[np.cumsum(part) - part] += self.cue_start
             tags = best_tags(scores, self.cue_moves, part)
             for start, end in stretches(tags, 1, 2):
