@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from accord import __version__, display
+from accord.attributions_cli import attributions
 from accord.errors import AccordError, ExitCode, UsageError
 from accord.frames_cli import app as frames_app
 from accord.processes import one_core_each
@@ -36,6 +37,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(frames_app, name="frames")
+app.command(epilog="Example: accord attributions report.txt --format table")(attributions)
 
 StoreOption = Annotated[
     str | None,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 from rich.markup import escape
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from accord.ingestion import Summary
     from accord.overview import Overview
     from accord.query import NamedQuery
+
+#: A longer text is cut in a table.
+_LONG_CELL = 160
 
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
@@ -55,6 +59,19 @@ def claims(found: Iterable[Claim]) -> None:
         about = ", ".join(claim.actor)
         table.add_row(
             *map(escape, (claim.holder, says, about, claim.agreement or "", claim.article))
+        )
+    _out.print(table)
+
+
+def attributions(rows: Iterable[dict[str, Any]]) -> None:
+    """Show attributions as a table: who, how, what."""
+    table = Table("article", "source", "cue", "content", "holder", highlight=False)
+    for row in rows:
+        text = row["text"]
+        table.add_row(
+            *map(escape, (row["article"], text["source"], text["cue"])),
+            escape(shorten(text["content"], _LONG_CELL, placeholder=" …")),
+            escape(row.get("holder") or ""),
         )
     _out.print(table)
 
