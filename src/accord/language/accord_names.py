@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from accord.language.names import NameMatcher, fold
 from accord.language.wordlists import word_lists
@@ -17,6 +17,8 @@ from accord.vocabulary import Agreement, Entity, Vocabulary
 _WEIGHTS = {"description": 1.0}
 #: An agreement is in force so many days after its conclusion at the latest, mostly.
 _DAYS = 5
+#: An agreement that supplements another so many days later at most is an appendix to it.
+_SOON = 90
 
 
 def agrees(value: str, deal: Agreement) -> float:
@@ -24,15 +26,20 @@ def agrees(value: str, deal: Agreement) -> float:
 
     An accord takes effect, or is signed again, some days after it was announced.
     """
-    if deal.concluded is None or "/" in value:
+    return _agrees(value, deal.concluded) if deal.concluded is not None else 0.0
+
+
+@lru_cache(maxsize=65_536)
+def _agrees(value: str, concluded: date) -> float:
+    if "/" in value:
         return 0.0
-    day = deal.concluded.isoformat()
+    day = concluded.isoformat()
     try:
         said = date.fromisoformat(value.replace("XXXX", day[:4]))
     except ValueError:
         pass
     else:
-        if 0 < (said - deal.concluded).days <= _DAYS:
+        if 0 < (said - concluded).days <= _DAYS:
             return 3.0
     parts = list(zip(value.split("-"), day.split("-"), strict=False))
     if any(said not in ("XXXX", is_) for said, is_ in parts):
@@ -54,6 +61,8 @@ class Prepared:
     sides: dict[str, frozenset[str]]
     #: Keys of those that are called a truce or a ceasefire.
     truces: frozenset[str]
+    #: Keys of those that followed soon on one that they supplement.
+    appendices: frozenset[str]
 
 
 @cache
@@ -95,7 +104,15 @@ def prepare(vocabulary: Vocabulary) -> Prepared:
     called = {deal.key: {word for name in _names(deal) for word in name.split()} for deal in deals}
     truces = {key for key, words in called.items() if words & set(word_lists("accords")["truces"])}
     matcher = NameMatcher(Vocabulary(entities), caseless=True)
-    return Prepared(matcher, keywords, sides, frozenset(truces))
+    return Prepared(matcher, keywords, sides, frozenset(truces), frozenset(_appendices(vocabulary)))
+
+
+def _appendices(vocabulary: Vocabulary) -> Iterator[str]:
+    dates = {deal.iri: deal.concluded for deal in vocabulary.agreements.values()}
+    for deal in vocabulary.agreements.values():
+        for day in map(dates.get, deal.supplements):
+            if day and deal.concluded and 0 <= (deal.concluded - day).days <= _SOON:
+                yield deal.key
 
 
 def _names(deal: Agreement) -> Iterator[str]:

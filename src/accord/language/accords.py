@@ -30,8 +30,8 @@ _CLEAR = 0.9
 _ABOUT = 0.75
 #: Days after its conclusion in which an article may say "the truce" and nothing more.
 _FRESH = 600
-#: Of an agreement and one that followed it so many days later, the first is meant by default.
-_SOON, _APPENDIX = 90, 0.4
+#: Of an agreement and its appendix, the first is meant by default.
+_APPENDIX = 0.4
 #: A known agreement's key, or an agreement of the article's own; empty if nothing says which.
 _Reference = str | LocalAccord | None
 
@@ -183,6 +183,8 @@ class Accords:
         for deal in self.vocabulary.agreements.values():
             if self.published and deal.concluded and deal.concluded > self.published:
                 continue
+            if deal.key not in clues.weights and self.context[deal.key][0] == 0:
+                continue  # The article names none of its parties and places.
             match = fit(clues, deal, self.prepared)
             about, dated = self.context[deal.key]
             if match.score <= 0 or not (match.supported or about >= _ABOUT):
@@ -200,10 +202,7 @@ class Accords:
         if deal.concluded is None:
             return 0.0
         late = (deal.concluded.toordinal() % 100_000) / 10_000_000
-        for earlier in self.vocabulary.agreements.values():
-            if earlier.iri in deal.supplements and earlier.concluded is not None:
-                days = (deal.concluded - earlier.concluded).days
-                late -= _APPENDIX if 0 <= days <= _SOON else 0.0
+        late -= _APPENDIX if deal.key in self.prepared.appendices else 0.0
         if self.published:
             late -= min((self.published - deal.concluded).days / 3650, 1.0)
         return late
@@ -219,11 +218,12 @@ class Accords:
         values = {found.edtf for found in self.dates}
         found = {}
         for deal in self.vocabulary.agreements.values():
-            dated = any(agrees(value, deal) >= 3.0 for value in values)
             wanted = self._bound(deal)
             bound = len(wanted & sides) / max(1, len(wanted))
             placed = 0.5 if self.prepared.keywords[deal.key] & words else 0.0
-            found[deal.key] = (0.5 * bound + placed, 1.0 if dated else 0.0)
+            about = 0.5 * bound + placed
+            dated = bool(about) and any(agrees(value, deal) >= 3.0 for value in values)
+            found[deal.key] = (about, 1.0 if dated else 0.0)
         return found
 
     def _by_context(self, read: list[Clues]) -> str:
