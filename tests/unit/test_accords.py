@@ -166,3 +166,8 @@ def test_of_an_agreement_and_its_appendix_the_first_is_meant() -> None:
 def test_a_truce_is_one_that_is_called_so() -> None:
     text = "Yemen's government and the Houthis have extended a nationwide truce in Yemen."
     assert keys(text, "2022-06-02") == ["yemen-truce-2022"]
+
+
+def test_of_what_kind_it_is_is_no_name() -> None:
+    text = "Borduria and Syldavia signed the Military Agreement in Klow in May 1991."
+    assert keys(text) == ["klow-1991"]

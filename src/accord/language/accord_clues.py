@@ -69,7 +69,7 @@ class ClueReader:
         self.lists = {key: frozenset(words) for key, words in word_lists("accords").items()}
         self.makers = self.lists["making"] | self.lists["mediating"]
         self.stems = frozenset(word.removesuffix("e") for word in self.lists["mediating"])
-        self.title_words = frozenset(word_lists("grammar")["title_words"])
+        self.title_words = frozenset(word_lists("grammar")["title_words"]) | self.lists["untelling"]
         self.locative = frozenset(word_lists("grammar")["locative"]) | {"at", "on", "for", "over"}
 
     def read(self, i: int, weights: dict[str, float]) -> Clues:
