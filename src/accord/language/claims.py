@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from accord.claim import NORMS, Claim, ClaimType, Modality, Polarity, Status
+from accord.language.confidence import confidence, evidence
 from accord.language.dating import written
 from accord.language.frame_reader import load_frames
 from accord.language.holders import Holders
@@ -21,6 +22,18 @@ from accord.vocabulary import Vocabulary, load_vocabulary
 
 #: What somebody wants or owes is asserted as such, though the act itself is yet to come.
 _DEONTIC = frozenset({ClaimType.OBLIGATION, ClaimType.COMMITMENT, ClaimType.DEMAND})
+#: What only sides of a conflict and organisations do, not persons for themselves.
+_OF_PARTIES = frozenset(
+    {
+        ClaimType.AGREEMENT,
+        ClaimType.MEETING,
+        ClaimType.COMMITMENT,
+        ClaimType.OBLIGATION,
+        ClaimType.COMPLIANCE,
+        ClaimType.CONTROL,
+        ClaimType.DEPLOYMENT,
+    }
+)
 _TARGETED = frozenset({ClaimType.INCIDENT, ClaimType.THREAT})
 
 
@@ -82,6 +95,8 @@ class ClaimFinder:
             not actors and self.tree.pos[i] != "VERB"
         ):
             return "nobody is named whose act it is"
+        if draft.type in _OF_PARTIES and not self._public(draft, actors):
+            return "nobody in it stands for a side"
         start, end = self.slots.evidence(draft)
         if start >= end:
             return "no evidence"
@@ -101,7 +116,7 @@ class ClaimFinder:
         modality = self.stance.modality(i)
         if draft.type in _DEONTIC and modality is not Modality.CONDITIONAL:
             modality = Modality.ASSERTED
-        return Claim(
+        claim = Claim(
             article=self.article.name if self.article else "text",
             start=start,
             end=end,
@@ -121,6 +136,17 @@ class ClaimFinder:
             due=due,
             quantity=self.slots.quantity(draft),
         )
+        return claim.model_copy(
+            update={"confidence": confidence(evidence(draft, claim, self.reading))}
+        )
+
+    def _public(self, draft: Draft, actors: list[str]) -> bool:
+        """Whether somebody in it is more than a private person; or nobody is named."""
+        if not actors:
+            return draft.type is not ClaimType.MEETING or bool(self.accords.mentions)
+        acting = [p for p in draft.actors if p.acts]
+        private = ("Person", "Unknown Person", "Unknown", "Civilians")
+        return not acting or any(p.kind not in private or p.side != p.label for p in acting)
 
     def _bound(self, draft: Draft) -> list[str]:
         """Return the parties of the accord at issue, where the text says "both sides"."""

@@ -108,6 +108,13 @@ class Classes:
         side = side_of(person, self.arguments.parties.vocabulary)
         return side.kind in ("ArmedForces", "ArmedGroup")
 
+    def _troops(self, k: int) -> bool:
+        """Whether it is fighters or their vehicles, and not the state that sends them."""
+        if self.tree.lemmas[k] in self.things["troops"]:
+            return True
+        kinds = {p.kind for p in self.arguments.who(k)}
+        return bool(kinds & {"ArmedForces", "ArmedGroup"})
+
     def _country(self, k: int) -> bool:
         return any(p.kind == "Government" for p in self.arguments.who(k))
 
@@ -206,7 +213,8 @@ class Classes:
         if kinds & {"military", "air", "army", "naval"}:
             return True
         owners = self.arguments.fillers(k, "owner") + self.arguments.fillers(k, "for")
-        return any(p.kind in _ARMED for c in owners for p in self.arguments.who(c))
+        kinds_of = _ARMED if self.tree.lemmas[k] == "base" else _ARMED - {"Government"}
+        return any(p.kind in kinds_of for c in owners for p in self.arguments.who(c))
 
 
 _TESTS: dict[str, Callable[[Classes, int], bool]] = {
@@ -216,6 +224,7 @@ _TESTS: dict[str, Callable[[Classes, int], bool]] = {
     "armed": Classes._armed,
     "place": Classes._place,
     "country": Classes._country,
+    "troops": Classes._troops,
     "subjunctive": Classes._subjunctive,
     "special": Classes._special,
     "laid-out": Classes._laid_out,

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from accord.article import parse_article
 from accord.claim import Claim
 from accord.language.claims import ClaimFinder
+from accord.language.constructions import construction
 from accord.language.frame_reader import load_frames
 from accord.language.frames import Source
 from accord.language.matching import Draft
@@ -110,22 +111,3 @@ class _Explainer:
 
     def _phrase(self, doc: Doc, k: int) -> str:
         return self.reading.parties.phrase(k) or doc[k].text
-
-
-def construction(draft: Draft, reading: Reading) -> str:
-    """Return the construction in which a trigger stands, in a word or two."""
-    tree, i = reading.tree, draft.token
-    if reading.arguments.is_hyphenated(i):
-        return "hyphenated"
-    if tree.pos[i] in ("NOUN", "PROPN"):
-        return "noun"
-    if tree.pos[i] == "ADJ":
-        return "adjective"
-    if tree.deps[i] in ("acl:relcl", "acl"):
-        kind = "relative clause" if tree.deps[i] == "acl:relcl" else "participle"
-        return f"{kind}, passive" if tree.is_passive(i) else kind
-    if tree.is_infinitive(i):
-        return "infinitive"
-    if tree.is_passive(i):
-        return "passive"
-    return "coordinated" if tree.deps[i] == "conj" else "active"

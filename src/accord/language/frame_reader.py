@@ -32,7 +32,7 @@ STEPS = PREPOSITIONS | frozenset(
 )
 CLASSES = frozenset(
     (  # noqa: SIM905
-        "any country subjunctive party parties known armed place special duty part "
+        "any troops country subjunctive party parties known armed place special duty part "
         "quantity negated future predicate laid-out sized measured military indefinite "
         "located owned infinitive other own one accorded clause plural singular inside "
         "stationed passive"

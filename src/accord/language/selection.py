@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from accord.claim import ClaimType, Polarity
+from accord.claim import ClaimType, Modality, Polarity
 from accord.language.duties import BY_AGREEMENT, Duties
 from accord.language.matching import Draft, Matcher
 from accord.language.parties import Party
@@ -109,6 +109,9 @@ class Selection:
         uncertain = draft.type in EVENTS or draft.type is ClaimType.VIOLATION
         if uncertain and self.stance.in_condition(i):
             return "it stands in a condition"
+        modality = self.stance.modality(i) if draft.type is ClaimType.INCIDENT else None
+        if modality in (Modality.EXPECTED, Modality.POSSIBLE) and not self._own_future(draft):
+            return "an attack that has not happened is no Incident"
         empty = not (draft.actors or draft.targets or self._has_place(draft))
         if draft.weak and empty and not self._exists(i):
             return "a noun without actor, target or place"
@@ -174,6 +177,13 @@ class Selection:
         telling = {"failed", "delayed", "transparent"}
         found = {operator for operator, _ in self.stance.operators(i)}
         return not (telling & found or self.tree.negated(i) or self.tree.auxiliaries(i))
+
+    def _own_future(self, draft: Draft) -> bool:
+        """Whether it is told by whoever would do it, and so a threat, or asked of another."""
+        voice = self.reading.voices.get(draft.token)
+        sides = {party.side for party in draft.actors}
+        own = voice is not None and voice.holder in sides
+        return own or self.stance.is_demand(draft.token)
 
     def _only_dates(self, i: int) -> bool:
         """Whether it is "since the truce took hold", "when the accord was signed"."""
