@@ -305,7 +305,15 @@ def main() -> None:
     parser.add_argument("--only", default="", help="articles whose file name holds this word")
     parser.add_argument("--errors", action="store_true", help="list what is wrong")
     parser.add_argument("--news", type=Path, default=NEWS, help="folder of the news articles")
+    parser.add_argument(
+        "--reliability", action="store_true", help="how many claims at each confidence are right"
+    )
     options = parser.parse_args()
+    if options.reliability:
+        from fit_confidence import examples, reliability
+
+        print(*reliability(examples(options.news)), sep="\n")
+        return
     if options.errors and options.which == UNSEEN:
         parser.error("--errors: the set 'unseen' is for figures only, lest rules be fitted to it")
     names = Names(load_vocabulary())

@@ -92,7 +92,8 @@ class Claim(BaseModel):
     ``start`` and ``end`` are character offsets (Unicode code points, end exclusive) into the
     article's text as read from its file, and ``text`` is the article's text between them.
     ``actor`` and ``target`` hold canonical labels of the vocabulary, or the longest form of the
-    name in the article. ``time`` and ``due`` are EDTF.
+    name in the article. ``time`` and ``due`` are EDTF. ``confidence`` is the extractor's estimate,
+    0 to 1, that type, holder and actor are what the text says; an annotation has none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -115,6 +116,7 @@ class Claim(BaseModel):
     time: str | None = None
     due: str | None = None
     quantity: Quantity | None = None
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Claim:

@@ -123,6 +123,7 @@ def _claim(about: dict[str, set[str]]) -> Claim:
             "end": int(cast(str, one("end"))),
             "text": one("exact"),
             "quantity": quantity or None,
+            "confidence": _number(value) if (value := one("confidence")) else None,
         }
     )
 

@@ -115,6 +115,8 @@ class _ArticleGraph:
             )
         # The file's name is no part of the claim: the same text in two files is one article.
         del fields["article"]
+        # Nor is it another claim if one is surer of it.
+        confidence = fields.pop("confidence", None)
         identity = json.dumps(fields, ensure_ascii=False, sort_keys=True)
         iri = f"{ID}claim/{short_hash(self.iri, identity)}"
         actors = [self._name(actor, "Actor") for actor in claim.actor]
@@ -129,6 +131,7 @@ class _ArticleGraph:
             "agreement": claim.agreement and self._agreement(claim.agreement),
             "place": claim.place and self._name(claim.place, "Place"),
             "quantity": claim.quantity and self._quantity(iri, fields["quantity"]),
+            "confidence": None if confidence is None else str(confidence),
             "obligation": [self._obligation(duty) for duty in duties(claim, self.vocabulary)],
         }
         for key in ("status", "polarity", "modality"):
