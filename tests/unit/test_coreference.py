@@ -255,13 +255,14 @@ def test_nothing_to_go_back_to_is_no_error(text: str) -> None:
 
 def test_the_cost_grows_with_the_length_and_no_faster() -> None:
     paragraph = (
-        "Armenia said on Friday that it had withdrawn. Foreign Minister Jan Novak of the "
-        "Ruritanian People's Army (RPA) told them that both sides had met. He said that they would "
-        "sign. The group's spokeswoman, Ann Lee, denied that. An official in Baku said so.\n\n"
+        "Armenia said on Friday that it had withdrawn. Foreign Minister Jan Novak{0} of the "
+        "Ruritanian{0} People's Army (RPA{0}) told them that both sides had met. He said that "
+        "they would sign. The group's spokeswoman, Ann Lee{0}, denied that the rebels had fled. "
+        "An official in Baku said so.\n\n"
     )
     costs = []
     for times in (20, 160):
-        doc = pipeline()(paragraph * times)
+        doc = pipeline()("".join(paragraph.format(number) for number in range(times)))
         tree, vocabulary = Tree(doc), load_vocabulary()
         best = float("inf")
         for _ in range(3):

@@ -18,6 +18,8 @@ _BACK = 2
 #: A side in the title counts so often; two sides stand out if they are named so many times as
 #: often as the third.
 _TITLED, _CLEAR = 3, 1.3
+#: Of the sides, only so many of the first can be the two that an article is about.
+_MANY = 12
 PERSONS = ("Person", "Unknown Person")
 STATES = ("Government", "ArmedForces", *PERSONS)
 PARTIES = (*STATES, "ArmedGroup")
@@ -67,6 +69,8 @@ class Memory:
         #: How often each side is named, more in the title.
         self.counts: dict[str, float] = {}
         self._sides: dict[str, Party] = {}
+        self._fighting: set[str] = set()
+        self._ranked: list[str] = []
         self._counting = True
         words = word_sets("coreference")
         self._callings = words["fighters"] | words["callings"]
@@ -77,6 +81,8 @@ class Memory:
             if party.kind in PARTIES:
                 side = self.side(party)
                 self._sides[side.label] = side
+                if side.kind == "ArmedGroup":
+                    self._fighting.add(side.label)
                 weight = _TITLED if mention.titled else 1
                 self.counts[side.label] = self.counts.get(side.label, 0) + weight
         first = mention.parties[0]
@@ -111,13 +117,17 @@ class Memory:
 
     def is_only_group(self, party: Party) -> bool:
         """Whether no other armed group is named in the document."""
-        groups = {label for label, side in self._sides.items() if side.kind == "ArmedGroup"}
-        return groups <= {party.label}
+        return self._fighting <= {party.label}
 
     def protagonists(self, without: Container[str] = frozenset()) -> tuple[Party, ...]:
         """Return the two sides that the article is about, if two stand out."""
-        others = [label for label in self.counts if label not in without]
-        ranked = sorted(others, key=lambda label: (-self.counts[label], label))
+        if self._counting:
+            return ()
+        if not self._ranked:
+            # Once a document: the counts do not change any more.
+            order = sorted(self.counts, key=lambda label: (-self.counts[label], label))
+            self._ranked = order[:_MANY]
+        ranked = [label for label in self._ranked if label not in without]
         if len(ranked) < 2:
             return ()
         third = self.counts[ranked[2]] if len(ranked) > 2 else 0

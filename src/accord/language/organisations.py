@@ -221,9 +221,9 @@ class Organisations:
 
     def arm(self, party: Party) -> None:
         """Take an unknown organisation for an armed group: the text calls it rebels."""
-        for key, known in self._parties.items():
-            if known == party and party.kind == "Unknown":
-                self._parties[key] = Party(party.label, "ArmedGroup", party.side)
+        key = self._canonical(_folded(party.label))
+        if self._parties.get(key) == party and party.kind == "Unknown":
+            self._parties[key] = Party(party.label, "ArmedGroup", party.side)
 
     def is_institution(self, name: str) -> bool:
         """Whether it is a ministry or another body of a state, by the name alone."""
@@ -269,7 +269,11 @@ class Organisations:
 
 
 def _key(span: Span) -> str:
-    return " ".join(fold(word) for word in re.findall(r"[\w'’-]+", span.text))
+    return _folded(span.text)
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(word) for word in re.findall(r"[\w'’-]+", text))
 
 
 def _phrases(name: str) -> set[str]:
