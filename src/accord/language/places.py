@@ -19,6 +19,8 @@ _CUES = ("assert", "demand", "promise", "deny", "accuse", "warn", "ask")
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 #: "There" and "the area" go back over so many tokens at most.
 _MEMORY = 150
+#: So many words above a place may say that it is only where somebody spoke.
+_STEPS = 8
 
 
 class Places:
@@ -128,7 +130,9 @@ class Places:
     def _is_backdrop(self, k: int) -> bool:
         """Whether it is only said where: "officials in Juba said", "signed in Rimbo"."""
         below = k
-        for head in self.tree.climb(k):
+        for steps, head in enumerate(self.tree.climb(k)):
+            if steps > _STEPS:
+                break
             lemma, where = self.tree.lemmas[head], self.tree.preposition(below)
             speaks = self.tree.deps[below] == "nsubj" and self.tree.lemmas[below] in self.speakers
             if lemma in self.talk and where in ("in", "at", "outside", "near", "from"):

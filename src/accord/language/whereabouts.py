@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from accord.claim import NORMS, ClaimType
 from accord.language.accords import Accords
 from accord.language.matching import Draft
@@ -30,6 +32,8 @@ _WIDE, _VENUE = 1.0, 1.5
 #: ... and to say where something else happened, before or after which this did.
 _ASIDE = 3.0
 _STEPS = 14
+#: A paragraph of more tokens speaks of more than one thing.
+_LONG = 600
 #: A place stands so to the noun that it names: "the city of X", "the town, X".
 _BEFORE = frozenset({"compound", "amod", "flat", "nmod:poss"})
 _NAMED = frozenset({"nmod", "appos", "flat", "compound"})
@@ -48,6 +52,12 @@ class Whereabouts:
         self.meetings = frozenset(word_lists("things")["meetings"])
         made = word_lists("accords")
         self.making = frozenset(made["making"])
+        #: First tokens of paragraphs: of sentences behind a line break.
+        self.starts = [
+            sentence.start
+            for sentence in tree.doc.sents
+            if sentence.start == 0 or "\n" in tree.doc[sentence.start - 1].text_with_ws
+        ]
         self.backdrops = self.titles | places.backdrops
 
     def _titles(self) -> frozenset[int]:
@@ -102,7 +112,8 @@ class Whereabouts:
 
     def _zone_at_issue(self, i: int) -> str | None:
         """Return what "a zone" or "it" is: the zone named last, else the one of the accord."""
-        zones = [k for k in self.places.among(0, i) if self.places.is_special(k)]
+        near = self.places.among(max(0, i - _LONG), i)
+        zones = [k for k in near if self.places.is_special(k)]
         if zones:
             return self.places.found[zones[-1]]
         vocabulary = self.accords.vocabulary
@@ -129,12 +140,9 @@ class Whereabouts:
         return labels.pop() if len(labels) == 1 else None
 
     def paragraph(self, i: int) -> int:
-        """Return the first token of the paragraph."""
-        doc = self.tree.doc
-        start = doc[i].sent.start
-        while start and "\n" not in doc[start - 1].text_with_ws:
-            start = doc[start - 1].sent.start
-        return start
+        """Return the first token of the paragraph, or of its last stretch if it is very long."""
+        start = self.starts[bisect_right(self.starts, i) - 1] if self.starts else 0
+        return max(start, i - _LONG)
 
     def _cost(self, place: int, draft: Draft) -> float | None:
         """Return how far a place stands from a predicate; None if it is of something else."""
