@@ -65,7 +65,7 @@ def duties(claim: Claim, vocabulary: Vocabulary) -> list[Duty]:
     if known is not None and not known.is_place:
         zone = ""  # A whole country tells no duty from another.
     found = []
-    for obligor in dict.fromkeys(claim.actor):
+    for obligor in dict.fromkeys(_side(actor, vocabulary) for actor in claim.actor):
         for action in actions(claim) or [""]:
             thing = _object(claim, vocabulary) if action in word_lists("objects")[_APART] else ""
             if action == "withdraw":
@@ -74,6 +74,14 @@ def duties(claim: Claim, vocabulary: Vocabulary) -> list[Duty]:
             place = zone if action else ""
             found.append(Duty(claim.agreement, obligor, action, thing, place))
     return list(dict.fromkeys(found))
+
+
+def _side(actor: str, vocabulary: Vocabulary) -> str:
+    """Return who owes what an actor has to do: what its army owes, a state owes."""
+    entity = vocabulary.entity(vocabulary.iri(actor) or "")
+    if entity is None or entity.kind != "ArmedForces":
+        return actor
+    return vocabulary.side(entity).label
 
 
 def actions(claim: Claim) -> list[str]:
@@ -129,6 +137,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _without_names(text: str) -> str:
-    """Return a text without the words that only say of what kind an agreement is."""
-    nouns = "|".join(map(re.escape, word_lists("things")["agreements"]))
+    """Return a text without the words that only say of what kind an agreement or a zone is."""
+    things = word_lists("things")
+    nouns = "|".join(map(re.escape, (*things["agreements"], *things["zones"])))
     return re.sub(rf"\b\w[\w-]*\s+(?=(?:{nouns})s?\b)", "", text, flags=re.IGNORECASE)

@@ -116,3 +116,13 @@ def test_the_word_lists_have_the_codes_of_the_schemes() -> None:
         concepts = schemes.subjects(SKOS.inScheme, URIRef(f"{BASE}scheme/{scheme}"))
         codes = {str(concept).rpartition("/")[2] for concept in concepts}
         assert codes == set(word_lists(name)) - {"against cease-fire", "told apart"}
+
+
+def test_what_its_army_owes_a_state_owes() -> None:
+    (army,) = owed("Its army must withdraw", action="withdraw", actor=["Turkish Armed Forces"])
+    assert army.obligor == "Turkey"
+
+
+def test_the_name_of_a_zone_is_no_action() -> None:
+    text = "We expect our partners in the de-escalation zone to carry out their obligations"
+    assert owed(text, action="activate", type="Demand") == [Duty("sochi-2018", "Turkey")]
