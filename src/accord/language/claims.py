@@ -85,9 +85,8 @@ class ClaimFinder:
         actors = [
             self._actor_label(p, draft.type in NORMS)
             for p in draft.actors
-            if p.acts or p.kind == "Thing"
+            if p.acts
         ]
-        actors = [] if not any(p.acts for p in draft.actors) else actors
         targets = list(self._target_labels(draft))
         if draft.type is ClaimType.DEMAND and set(actors) == {holder}:
             return "nobody demands of himself"

@@ -87,7 +87,9 @@ class Coreference(Memory):
             only = next(iter(groups.values()))
             if lemma in self.called or self.is_only_group(only):
                 return only
-        for mention in self.before(i) if lemma not in _WORDS["fighters"] else ():
+        if lemma in _WORDS["fighters"]:
+            return self.main_group()
+        for mention in self.before(i):
             if mention.noun == lemma and mention.named and len(mention.parties) == 1:
                 return mention.parties[0]
         return None

@@ -182,7 +182,7 @@ class Descriptions:
             return Party(text, "Thing", text)
         if kind or (text[:1].isupper() and i in self.parties.others):
             label = "Group" if kind else "Unknown"
-            if lemma in self.lists["civilians"]:
+            if lemma in self.lists["civilians"] and kind != "group":
                 label = "Civilians"
             return Party(text, label, text)
         if lemma in self.lists["civilians"]:
@@ -235,8 +235,11 @@ class Descriptions:
                     end = max(k + 1, name.end if name is not None else 0)
         for k in tree.children(i, "amod", "acl"):
             # "fighters loyal to X": without X nobody knows which.
-            if k == i + 1 and tree.lemmas[k] in self.lists["loyal"] and tree.right[k] - k <= _LONG:
-                end = max(end, tree.right[k] + 1)
+            if k == i + 1 and tree.lemmas[k] in self.lists["loyal"]:
+                for to in tree.children(k, "obl", "nmod"):
+                    name = self.parties.names.get(to) or self.parties.persons.get(to)
+                    close = to - k <= _LONG
+                    end = max(end, to + 1 if close else 0, name.end if close and name else 0)
         text = clean(self.doc[start:end].text)
         group = tree.lemmas[i] in self.lists["group"] | self.lists["forces"]
         if group and tree.deps[i] == "compound" and tree.tags[i] == "NN":

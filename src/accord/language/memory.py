@@ -18,6 +18,9 @@ _BACK = 2
 #: A side in the title counts so often; two sides stand out if they are named so many times as
 #: often as the third.
 _TITLED, _CLEAR = 3, 1.3
+#: One armed group is meant by "the rebels" if it is named so many times as often as the next, and
+#: so many times at all.
+_ALONE, _OFTEN = 2, 3
 #: Of the sides, only so many of the first can be the two that an article is about.
 _MANY = 12
 PERSONS = ("Person", "Unknown Person")
@@ -118,6 +121,17 @@ class Memory:
     def is_only_group(self, party: Party) -> bool:
         """Whether no other armed group is named in the document."""
         return self._fighting <= {party.label}
+
+    def main_group(self) -> Party | None:
+        """Return the armed group that the document is about, if one stands out."""
+        if self._counting or not self._fighting:
+            return None
+        order = sorted(self._fighting, key=lambda label: (-self.counts[label], label))
+        if self.counts[order[0]] < _OFTEN:
+            return None
+        if len(order) > 1 and self.counts[order[0]] < _ALONE * self.counts[order[1]]:
+            return None
+        return self._sides[order[0]]
 
     def protagonists(self, without: Container[str] = frozenset()) -> tuple[Party, ...]:
         """Return the two sides that the article is about, if two stand out."""

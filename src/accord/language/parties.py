@@ -176,6 +176,8 @@ class Parties:
         )
         if armed:
             return "group"
+        if lemma == "movement" and self.tree.words[i + 1 : i + 2] == ["of"]:
+            return ""  # "The free movement of aid" is no group.
         return next((kind for kind in kinds if lemma in self.lists[kind]), "")
 
     def named(self, i: int) -> tuple[Party, ...]:

@@ -35,8 +35,15 @@ class States:
         the article is about.
         """
         for mention in self.memory.before(i):
-            if mention.noun in self.lists["of_state"] and mention.parties[0].kind == "Government":
-                return self.vocabulary.entity(mention.parties[0].iri or "")
+            said = mention.parties[0]
+            if mention.noun in self.lists["of_state"] and said.kind == "Government":
+                return self.vocabulary.entity(said.iri or "")
+            armies = {mention.noun, self.doc[i].lemma_.lower()} <= self.lists["armies"]
+            if armies and said.kind == "ArmedForces":
+                army = self.vocabulary.entity(said.iri or "")
+                state = self.vocabulary.side(army) if army is not None else None
+                if state is not None and state.kind == "Government":
+                    return state
         return self.vocabulary.entity(self.ground or self._main_state)
 
     def main_government(self) -> Entity | None:
