@@ -82,11 +82,7 @@ class ClaimFinder:
         """Return a draft's claim, or the reason why it is none."""
         i = draft.token
         holder, speaker = self.holders.of(draft)
-        actors = [
-            self._actor_label(p, draft.type in NORMS)
-            for p in draft.actors
-            if p.acts
-        ]
+        actors = [self._actor_label(p, draft.type in NORMS) for p in draft.actors if p.acts]
         targets = list(self._target_labels(draft))
         if draft.type is ClaimType.DEMAND and set(actors) == {holder}:
             return "nobody demands of himself"

@@ -62,6 +62,8 @@ class Duties:
             )
             if not (stated or zoned or self.stance.by_agreement(i)):
                 continue
+            if self.tree.lemmas[i] in self.things["not_duties"] | self.things["not_acts"]:
+                continue
             agents = self.tree.agents(i)
             actors = self.parties.resolve_all(agents)
             if any(p.acts for p in actors) or self.tree.is_passive(i):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from accord.claim import OUTLET, ClaimType
 from accord.language.attribution import Voice
 from accord.language.matching import Draft
+from accord.language.parties import Party
 from accord.language.reading import Reading
+from accord.language.wordlists import word_lists
 
 #: A content is looked for so many governors above a predicate.
 _STEPS = 8
@@ -17,6 +19,8 @@ class Holders:
     def __init__(self, reading: Reading) -> None:
         self.doc, self.tree, self.parties = reading.doc, reading.tree, reading.parties
         self.voices, self.accords = reading.voices, reading.accords
+        grammar = word_lists("grammar")
+        self.recording = frozenset([*grammar["recording"], *grammar["called"]])
 
     def of(self, draft: Draft) -> tuple[str, str | None]:
         """Return the holder of a draft's claim, and the speaker where that is another."""
@@ -41,10 +45,26 @@ class Holders:
                     speaker = self._speaker(voice)
                 return party.side, speaker
         if voice is None:
+            party = self._recorder(draft.token)
+            if party is not None:
+                return party.side, party.label if party.label != party.side else None
             if draft.type is ClaimType.COMMITMENT and draft.frame.name == "pledge":
                 return self._pledged(draft)
             return OUTLET, None
         return voice.holder, self._speaker(voice)
+
+    def _recorder(self, i: int) -> Party | None:
+        """Return who counts, records or calls something what a noun says: "X recorded 12 breaches"."""
+        if self.tree.pos[i] not in ("NOUN", "PROPN"):
+            return None
+        head = next(iter(self.tree.climb(i)), i)
+        if self.tree.deps[i] == "nmod":
+            head = next(iter(self.tree.climb(head)), head)
+        recording = self.tree.lemmas[head] in self.recording
+        if not recording or self.tree.pos[head] != "VERB" or self.tree.negated(head):
+            return None
+        subjects = self.parties.resolve_all(self.tree.agents(head))
+        return next((p for p in subjects if p.acts), None)
 
     def _pledged(self, draft: Draft) -> tuple[str, str | None]:
         """A pledge is the party's own word, unless it is told as what a deal contains."""

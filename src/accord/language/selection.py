@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from accord.claim import ClaimType, Modality, Polarity
+from accord.claim import NORMS, ClaimType, Modality, Polarity
 from accord.language.duties import BY_AGREEMENT, Duties
 from accord.language.matching import Draft, Matcher
 from accord.language.parties import Party
@@ -40,6 +40,7 @@ class Selection:
         self.parties, self.stance, self.accords = reading.parties, reading.stance, reading.accords
         self.things = reading.things
         self.subordinators = frozenset(word_lists("grammar")["subordinators"])
+        self.anybody = frozenset(word_lists("grammar")["anybody"])
         self.despite = frozenset(word_lists("grammar")["despite"])
 
     def drafts(self) -> list[Draft]:
@@ -104,6 +105,8 @@ class Selection:
             return "the verb above says the same"
         if draft.type is ClaimType.AGREEMENT and not self._with_parties(draft):
             return "an Agreement needs parties"
+        if draft.type in NORMS and self._of_anybody(i):
+            return "it is said of anybody who does it"
         if draft.type is ClaimType.COMPLIANCE and self._only_intended(draft):
             return "an infinitive says nothing of its being done"
         uncertain = draft.type in EVENTS or draft.type is ClaimType.VIOLATION
@@ -166,6 +169,12 @@ class Selection:
     def _resulting(self, i: int) -> bool:
         """Whether it is what an attack led to: "..., killing nine people"."""
         return self.tree.deps[i] == "advcl" and self.tree.tags[i] == "VBG"
+
+    def _of_anybody(self, i: int) -> bool:
+        """Whether it is "those who gave up their guns"."""
+        if self.tree.deps[i] != "acl:relcl":
+            return False
+        return self.tree.words[self.tree.heads[i]] in self.anybody
 
     def _only_intended(self, draft: Draft) -> bool:
         """Whether the duty is only meant: "to free hostages", without "began" or "failed"."""

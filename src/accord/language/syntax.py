@@ -175,7 +175,8 @@ class Tree:
             if controllers:
                 return self.conjuncts(controllers[0])
             return self.surface_subject(head, reach - 1)
-        if self.tags[i] == "VBG" and {"of", "for", "from"} & set(self.marks(i)):
+        having = any(self.words[k] == "having" for k in self.children(i, "aux"))
+        if (self.tags[i] == "VBG" or having) and {"of", "for", "from"} & set(self.marks(i)):
             # "accused Syria of attacking", "prevented it from attacking".
             for k in self.children(head, "obj", "nsubj:pass"):
                 if self.words[k] == "each" or self.words[k - 1] == "each":
