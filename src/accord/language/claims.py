@@ -13,6 +13,7 @@ from accord.language.confidence import confidence, evidence
 from accord.language.dating import written
 from accord.language.frame_reader import load_frames
 from accord.language.holders import Holders
+from accord.language.known_names import NAMES
 from accord.language.matching import Draft
 from accord.language.parties import Party
 from accord.language.reading import Reading
@@ -22,6 +23,8 @@ from accord.vocabulary import Vocabulary, load_vocabulary
 
 #: What somebody wants or owes is asserted as such, though the act itself is yet to come.
 _DEONTIC = frozenset({ClaimType.OBLIGATION, ClaimType.COMMITMENT, ClaimType.DEMAND})
+#: Words that stand for a name, where what they go back to was not found.
+_NO_NAMES = frozenset({"which", "what", "who", "that", "whom", "whose", "it", "they"})
 #: What only sides of a conflict and organisations do, not persons for themselves.
 _OF_PARTIES = frozenset(
     {
@@ -83,7 +86,8 @@ class ClaimFinder:
         i = draft.token
         holder, speaker = self.holders.of(draft)
         actors = [self._actor_label(p, draft.type in NORMS) for p in draft.actors if p.acts]
-        targets = list(self._target_labels(draft))
+        actors = [label for label in actors if label.casefold() not in _NO_NAMES]
+        targets = [t for t in self._target_labels(draft) if t.casefold() not in _NO_NAMES]
         if draft.type is ClaimType.DEMAND and set(actors) == {holder}:
             return "nobody demands of himself"
         if draft.type in (ClaimType.COMMITMENT, ClaimType.THREAT, ClaimType.COMPLIANCE) and (
@@ -165,9 +169,24 @@ class ClaimFinder:
             named = [m.parties for m in self.accords.mentions if m.key == self.accords.main]
             longest = max(named, key=len, default=())
             bound = set(longest)
-        if not 1 < len(bound) < 4:
+        bound = bound if 1 < len(bound) < 4 else self._two_named()
+        if not bound:
             return [self.parties.phrase(k)]
         return sorted(e.label for iri in bound if (e := self.vocabulary.entity(iri)))
+
+    def _two_named(self) -> set[str]:
+        """Return the two sides of an article that is about two and no third, by their names."""
+        counts: dict[str, int] = {}
+        for span in self.doc.spans.get(NAMES, ()):
+            entity = self.vocabulary.entity(span.kb_id_) if span.kb_id_ else None
+            side = self.vocabulary.side(entity) if entity is not None else None
+            if side is not None and side.kind in ("Government", "ArmedGroup", "ArmedForces"):
+                counts[side.iri] = counts.get(side.iri, 0) + 1
+        ranked = sorted(counts, key=lambda iri: (-counts[iri], iri))
+        third = counts[ranked[2]] if len(ranked) > 2 else 0
+        if len(ranked) < 2 or 2 * third > counts[ranked[1]]:
+            return set()
+        return set(ranked[:2])
 
     def _target_labels(self, draft: Draft) -> Iterator[str]:
         """Yield whom or what it is directed at; a thing counts as its owner's, or not at all."""

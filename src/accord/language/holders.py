@@ -45,16 +45,17 @@ class Holders:
                     speaker = self._speaker(voice)
                 return party.side, speaker
         if voice is None:
-            party = self._recorder(draft.token)
-            if party is not None:
-                return party.side, party.label if party.label != party.side else None
+            recorder = self._recorder(draft.token)
+            if recorder is not None:
+                speaker = recorder.label if recorder.label != recorder.side else None
+                return recorder.side, speaker
             if draft.type is ClaimType.COMMITMENT and draft.frame.name == "pledge":
                 return self._pledged(draft)
             return OUTLET, None
         return voice.holder, self._speaker(voice)
 
     def _recorder(self, i: int) -> Party | None:
-        """Return who counts, records or calls something what a noun says: "X recorded 12 breaches"."""
+        """Return who records or calls something what a noun says: "X recorded 12 breaches"."""
         if self.tree.pos[i] not in ("NOUN", "PROPN"):
             return None
         head = next(iter(self.tree.climb(i)), i)
