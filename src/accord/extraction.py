@@ -83,8 +83,8 @@ def read(articles: Iterable[Article], nlp: Language | None = None) -> Iterator[E
     """
     nlp = nlp or pipeline()
     for doc in nlp.pipe((document(article, nlp) for article in articles), batch_size=BATCH):
-        claims = doc._.claims
-        yield Extract(doc._.article, claims, doc._.memberships if claims else [])
+        found = doc._.memberships if doc._.claims else []
+        yield Extract(doc._.article, doc._.claims, found)
 
 
 def document(article: Article, nlp: Language) -> Doc:
