@@ -12,6 +12,7 @@ from accord.language.zones import Zones
 if TYPE_CHECKING:
     from accord.language.arguments import Arguments
 
+_MODAL = frozenset({"will", "would", "can", "could", "may", "might", "shall", "'ll", "’ll"})
 _ARMED = frozenset({"Government", "ArmedForces", "ArmedGroup"})
 #: A quantity stands at most so many tokens behind the noun that it measures.
 _MEASURE = 16
@@ -41,8 +42,15 @@ class Classes:
         if kind in self.things:
             if kind == "agreements":
                 return self._agreement(k)
+            if kind == "meetings" and self._for_the_press(k):
+                return False
             return self.tree.lemmas[k] in self.things[kind] and self.tree.pos[k] != "PRON"
         return _TESTS[kind](self, k)
+
+    def _for_the_press(self, k: int) -> bool:
+        """Whether it is a news conference or an interview, which no two sides hold."""
+        around = self.tree.children(k, "compound", "amod")
+        return any(self.tree.lemmas[c] in self.things["audiences"] for c in around)
 
     def _agreement(self, k: int) -> bool:
         """Whether it is an agreement, or the "it" that one was named before."""
@@ -90,7 +98,7 @@ class Classes:
 
     def _armed(self, k: int) -> bool:
         return self.tree.lemmas[k] in self.arguments.armed_nouns or any(
-            p.kind in _ARMED or (p.person and self._commands(p)) for p in self.arguments.who(k)
+            p.kind in _ARMED or (p.person and self._commands(k, p)) for p in self.arguments.who(k)
         )
 
     def _own(self, k: int) -> bool:
@@ -103,8 +111,11 @@ class Classes:
     def _parties(self, tokens: list[int]) -> list[Party]:
         return [p for t in tokens for p in self.arguments.who(t)]
 
-    def _commands(self, person: Party) -> bool:
+    def _commands(self, k: int, person: Party) -> bool:
         """Whether somebody stands for those who fight: a general, a warlord, but no minister."""
+        titles = self.tree.children(k, "compound", "nmod", "nmod:desc", "flat", "amod")
+        if any(self.tree.lemmas[title] in self.arguments.armed_nouns for title in titles):
+            return True
         side = side_of(person, self.arguments.parties.vocabulary)
         return side.kind in ("ArmedForces", "ArmedGroup")
 
@@ -168,7 +179,10 @@ class Classes:
         return bears or any(self.tree.lemmas[j] == "be" for j in near)
 
     def _infinitive(self, k: int) -> bool:
-        return self.tree.is_infinitive(k) or self.tree.tags[k] == "VB"
+        if self.tree.is_infinitive(k):
+            return True
+        # "warned that prices will rise" asks nobody to raise them.
+        return self.tree.tags[k] == "VB" and not self.tree.auxiliaries(k) & _MODAL
 
     def _clause(self, k: int) -> bool:
         return self.tree.pos[k] in ("VERB", "AUX") or bool(self.tree.children(k, "cop", "nsubj"))

@@ -22,6 +22,10 @@ _WANTING = frozenset(
 _AGAINST = frozenset({"on", "against", "with", "into", "towards", "toward", "through", "at", "in"})
 _SPANS = frozenset({"days", "weeks", "months", "years", "hours", "minutes", "decades"})
 _AGO = frozenset({"after", "before", "ago", "later", "earlier"})
+_ROUGHLY = frozenset({"about", "around", "over", "under", "nearly", "almost", "roughly"})
+_SHARES = frozenset(
+    {"quarter", "third", "half", "fifth", "percent", "dozen", "hundred", "thousand"}
+)
 _HAVE = frozenset({"have", "has", "had", "'ve", "’ve", "having"})
 #: Between "has" and its participle stand at most so many adverbs and commas.
 _NEAR = 5
@@ -88,6 +92,8 @@ def mend(parse: Parse) -> None:
             _together(parse, i)
             _between(parse, i, end)
             _span_of_time(parse, i)
+            _about(parse, i)
+            _aside(parse, i)
             _loyal(parse, i, end)
 
 
@@ -321,6 +327,26 @@ def _span_of_time(parse: Parse, i: int) -> None:
         parse.hang(place, parse.heads[i], "obl")
         for k in parse.below(i, cases[0], place):
             parse.hang(k, place, parse.deps[k])
+
+
+def _about(parse: Parse, i: int) -> None:
+    """ "Control about a quarter of the land": "about" says how much, and is no preposition."""
+    if parse.words[i] not in _ROUGHLY or i == 0 or parse.pos[i - 1] != "VERB":
+        return
+    noun = parse.heads[i]
+    if not 0 < noun - i <= 3 or parse.deps[noun] != "obl" or parse.heads[noun] != i - 1:
+        return
+    if parse.words[noun] in _SHARES or parse.pos[i + 1] == "NUM":
+        parse.deps[noun], parse.deps[i] = "obj", "advmod"
+
+
+def _aside(parse: Parse, i: int) -> None:
+    """ "Under the accord, signed by X, troops left": the participle is the accord's."""
+    if parse.tags[i] != "VBN" or parse.deps[i] not in ("acl", "advcl") or i < 2:
+        return
+    if parse.words[i - 1] != "," or parse.pos[i - 2] not in _NOUNS or parse.heads[i] < i:
+        return
+    parse.hang(i, i - 2, "acl")
 
 
 def _loyal(parse: Parse, i: int, end: int) -> None:

@@ -278,10 +278,16 @@ class Selection:
                 for k in self.tree.kids[i]
                 if self.tree.deps[k] not in ("acl:relcl", "parataxis", "appos")
                 and not self._own_clause(k)
+                and not self._basis(k)
                 and not (
                     self.tree.deps[k] == "advcl" and self.subordinators & set(self.tree.marks(k))
                 )
             ]
+
+    def _basis(self, k: int) -> bool:
+        """Whether it is "under the accord that they signed", which is no part of the duty."""
+        under = self.tree.preposition(k) in self.stance.under
+        return under and self.accords.at(k) is not None
 
     def _own_clause(self, k: int) -> bool:
         """Whether a coordinated verb has a subject of its own and says something of its own."""
