@@ -28,6 +28,9 @@ from accord.vocabulary import Vocabulary
 
 #: Words of conflict that an article must have for each so many of its tokens to be about it.
 _DENSITY = 100
+#: Unless it has so many sure ones, it must have so many different words of violence; a text of so
+#: few tokens as a headline has no room for them.
+_SURE, _VARIED, _BRIEF = 2, 4, 60
 
 
 class Reading:
@@ -74,10 +77,13 @@ class Reading:
     def is_relevant(self) -> bool:
         """Return whether the article is about conflict or its settlement at all."""
         strong, weak = self.things["conflict"], self.things["violence"]
-        hits: float = sum(lemma in strong for lemma in self.tree.lemmas)
-        hits += sum(lemma in weak for lemma in self.tree.lemmas) / 2
-        hits += sum(s.label_ in ("ArmedGroup", "ArmedForces") for s in self.doc.spans[NAMES])
-        hits += 2 * sum(mention.known for mention in self.accords.mentions)
+        sure = sum(lemma in strong for lemma in self.tree.lemmas)
+        sure += sum(s.label_ in ("ArmedGroup", "ArmedForces") for s in self.doc.spans[NAMES])
+        sure += 2 * sum(mention.known for mention in self.accords.mentions)
+        unsure = [lemma for lemma in self.tree.lemmas if lemma in weak]
+        if sure < _SURE and len(set(unsure)) < _VARIED and len(self.doc) > _BRIEF:
+            return False  # Blasts in a quarry, and a strike over pay, over and over.
+        hits = sure + len(unsure) / 2
         return hits >= 1 and hits * _DENSITY >= len(self.doc)
 
     def is_outside(self, i: int) -> bool:
