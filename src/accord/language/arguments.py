@@ -40,6 +40,7 @@ class Arguments:
         self.armed_nouns = self.actors["forces"] | self.actors["group"]
         self.roles = self.armed_nouns | self.actors["government"]
         self.quantities = quantities
+        self._found: dict[tuple[int, str], list[int]] = {}
         self.classes = Classes(self)
 
     def fillers(self, i: int, argument: str) -> list[int]:
@@ -48,6 +49,12 @@ class Arguments:
         :param argument: steps from the predicate, each from what the one before has found:
             "object between" is the between-phrase on the object
         """
+        known = self._found.get((i, argument))
+        if known is None:
+            known = self._found[i, argument] = self._walk(i, argument)
+        return list(known)
+
+    def _walk(self, i: int, argument: str) -> list[int]:
         found = [i]
         before = ""
         for step in argument.split(" "):

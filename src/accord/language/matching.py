@@ -103,15 +103,18 @@ class Matcher:
     # -- one frame -----------------------------------------------------------------------------
 
     def _draft(self, i: int, frame: Frame) -> Draft | None:
-        draft = self._filled(i, frame)
-        why = self._refusal(draft)
+        draft = Draft(i, frame, frame.type, weak=frame.weak, status=frame.status)
+        why = self._refusal(draft, filled=False)
+        if not why:
+            self._fill(draft)
+            why = self._refusal(draft, filled=True)
         if why and self.refused is not None:
             self.refused.append((draft, why))
         return None if why else draft
 
-    def _filled(self, i: int, frame: Frame) -> Draft:
-        """Return a frame's draft with its roles, whether they are what it needs or not."""
-        draft = Draft(i, frame, frame.type, weak=frame.weak, status=frame.status)
+    def _fill(self, draft: Draft) -> None:
+        """Fill a draft's roles and its content."""
+        i, frame = draft.token, draft.frame
         draft.complements = self.tree.complement(i)
         if frame.content == "duty":
             draft.complements = [k for k in draft.complements if self.tree.is_infinitive(k)]
@@ -128,23 +131,26 @@ class Matcher:
             ]
             draft.actors = tuple(dict.fromkeys(owners)) or draft.actors
         draft.targets, draft.target_tokens = self._role(i, frame.sources("target"))
-        return draft
 
-    def _refusal(self, draft: Draft) -> str:
-        """Return why a draft is none of its frame, "" if it is."""
+    def _refusal(self, draft: Draft, filled: bool) -> str:
+        """Return why a draft is none of its frame, "" if it is.
+
+        :param filled: whether its roles are filled; what does not need them is asked before
+        """
         i, frame = draft.token, draft.frame
-        if frame.weak and self.tree.deps[i] == "compound":
-            return "part of a compound"  # An assault rifle is no assault.
-        adjective = self.tree.deps[i] == "amod" and not self.arguments.is_hyphenated(i)
-        if adjective and frame.type is ClaimType.INCIDENT:
-            return "an adjective"  # Nor is a targeted measure.
+        if not filled:
+            if frame.weak and self.tree.deps[i] == "compound":
+                return "part of a compound"  # An assault rifle is no assault.
+            adjective = self.tree.deps[i] == "amod" and not self.arguments.is_hyphenated(i)
+            if adjective and frame.type is ClaimType.INCIDENT:
+                return "an adjective"  # Nor is a targeted measure.
         for need in frame.needs:
-            if not self._holds(need, draft):
+            if _of_roles(need) is filled and not self._holds(need, draft):
                 return f"needs {need}"
         for need in frame.excludes:
-            if self._holds(need, draft):
+            if _of_roles(need) is filled and self._holds(need, draft):
                 return f"excludes {need}"
-        return self._unasked(draft) if frame.type is ClaimType.DEMAND else ""
+        return self._unasked(draft) if filled and frame.type is ClaimType.DEMAND else ""
 
     def _unasked(self, draft: Draft) -> str:
         """Return why a demand is none: it is addressed to nobody, or to who makes it."""
@@ -200,6 +206,12 @@ class Matcher:
                 parties = tuple(dict.fromkeys(p for k in tokens for p in self.arguments.who(k)))
                 return parties, tokens
         return (), []
+
+
+def _of_roles(need: Need) -> bool:
+    """Whether a need is about who was found for a role, and not only about arguments."""
+    roles = {"actor", "target"} & set(need.arguments)
+    return bool(roles) or need.classes == ("other",)
 
 
 def owed_verbs(frames: Frames) -> frozenset[str]:

@@ -13,7 +13,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from accord.language.inflection import known_forms
-from accord.language.labels import universal
+from accord.language.labels import column, sentence_starts, universal
 from accord.language.repairs import Parse, mend
 from accord.language.wordlists import word_lists
 
@@ -41,14 +41,12 @@ class Tree:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.words = [token.lower_ for token in doc]
-        self.pos = [token.pos_ for token in doc]
-        self.tags = [token.tag_ for token in doc]
+        self.words, self.pos, self.tags = (column(doc, name) for name in ("LOWER", "POS", "TAG"))
         arcs = universal(doc)
         self.deps = [_label(dep) for dep in arcs.deps]
         self.heads = arcs.heads
         tables = known_forms()
-        starts = frozenset(span.start for span in doc.sents)
+        starts = frozenset([*range(min(1, len(doc))), *sentence_starts(doc)])
         verbs = frozenset(tables["VERB"])
         states = frozenset(
             i
@@ -59,10 +57,8 @@ class Tree:
         lists = (self.words, self.pos, self.tags, self.deps, self.heads)
         mend(Parse(*lists, starts, verbs, states, *_governing_forms()))
         self.lemmas = [
-            tables.get(_TABLES.get(pos, ""), {}).get(token.lower_)
-            or token.lemma_.lower()
-            or token.lower_
-            for token, pos in zip(doc, self.pos, strict=True)
+            tables.get(_TABLES.get(pos, ""), {}).get(word) or lemma.lower() or word
+            for word, lemma, pos in zip(self.words, column(doc, "LEMMA"), self.pos, strict=True)
         ]
         self.kids: list[list[int]] = [[] for _ in self.words]
         for index, head in enumerate(self.heads):
