@@ -168,6 +168,9 @@ def extract(
     format: Annotated[ExtractFormat, typer.Option(help="One claim a line, or a table.")] = (
         ExtractFormat.JSONL
     ),
+    least: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Leave out what is less sure.")
+    ] = 0.0,
 ) -> None:
     """Write the claims of articles to standard output; no store is needed."""
     from accord.batch import extract_each
@@ -190,11 +193,13 @@ def extract(
         if isinstance(result, ArticleError):
             display.complain(result)
             failed = True
-        elif format is ExtractFormat.JSONL:
-            for claim in result.claims:
+            continue
+        sure = [claim for claim in result.claims if (claim.confidence or 0.0) >= least]
+        if format is ExtractFormat.JSONL:
+            for claim in sure:
                 print(claim.line())
         else:
-            found += result.claims
+            found += sure
     if format is ExtractFormat.TABLE:
         display.claims(found)
     if failed:

@@ -119,3 +119,32 @@ def test_a_reader_that_has_seen_enough_is_no_error(ingest, tmp_path):
         text=True,
     )
     assert done.stderr == ""
+
+
+def test_claims_that_are_less_sure_can_be_left_out(accord, tmp_path):
+    article = tmp_path / "a.txt"
+    article.write_text(
+        "Turkey and Russia signed a ceasefire agreement on Idlib. Turkey violated the ceasefire.",
+        encoding="utf-8",
+    )
+    every = accord("extract", str(article)).stdout.splitlines()
+    sure = accord("extract", str(article), "--min-confidence", "0.99").stdout.splitlines()
+    assert every
+    assert len(sure) < len(every)
+    assert all(0 <= json.loads(line)["confidence"] <= 1 for line in every)
+
+
+def test_a_sentence_is_explained(accord):
+    answer = accord("frames", "test", "Turkey failed to withdraw its troops from Idlib.").stdout
+    assert "'failed' fired 'fail'" in answer
+    assert "status not-fulfilled" in answer
+    assert "no claim: it is what 'fail' is about" in answer
+
+
+def test_a_mistake_in_a_frame_is_named(accord, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("- name: a\n  type: Incident\n  verbz: [hit]\n", encoding="utf-8")
+    failed = accord("frames", "check", file)
+    assert failed.returncode == 1
+    assert "mine.yaml:3" in failed.stderr
+    assert "verbs" in failed.stderr
