@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from accord.extraction import document, pipeline
 from accord.language.claims import ClaimFinder
-from accord.language.confidence import evidence
+from accord.language.confidence import evidence, load_least
 from accord.language.frame_reader import load_frames
 from accord.language.reading import Reading
 from accord.settings import load_settings
@@ -57,7 +57,7 @@ def examples(news: Path = NEWS) -> list[Example]:
         article = read_article(Location(passage.file), passage.file.read_bytes(), largest)
         reading = Reading(nlp(document(article, nlp)), vocabulary, load_frames())
         finder = ClaimFinder(reading)
-        kept = set(finder.find())
+        kept = set(finder.find(unsure=True))
         made = [(d, c) for d, c in finder.made if c in kept and passage.holds(c)]
         right = {j for _, j in pair(passage.claims, [claim for _, claim in made], same)}
         found += [
@@ -147,6 +147,9 @@ def written(model: tuple[float, dict[str, float]], data: Sequence[Example]) -> s
         "# What speaks for and against a claim, and how much; see accord/language/confidence.py.",
         f"# Fitted by benchmarks/fit_confidence.py on {len(data)} claims of "
         f"{len({example.article for example in data})} annotated articles.",
+        "# How sure a claim must be to be one: where an accord is named in the article, and else.",
+        "least:",
+        *(f"  {name}: {least}" for name, least in load_least().items()),
         f"bias: {bias:.2f}",
         "weights:",
     ]

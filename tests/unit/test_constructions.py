@@ -12,6 +12,7 @@ from accord.extraction import extract
 from accord.language.reading import Reading
 from tests.unit.constructions import Case, compare, read
 
+LEAST = ("accord", "no accord")
 CASES = list(read(Path(__file__).parent.parent / "fixtures" / "constructions.txt"))
 
 
@@ -20,7 +21,7 @@ def found() -> dict[str, list[Claim]]:
     """The claims of each sentence, read as part of an article that is about a conflict.
 
     Whether an article is about one takes more words than a sentence has; only of the sentences
-    that make no claim at all it is asked too.
+    that make no claim at all it is asked too. Nor is it asked how sure the claims are.
     """
     without = {case.text for case in CASES if case.none}
     asked = Reading.is_relevant
@@ -28,6 +29,7 @@ def found() -> dict[str, list[Claim]]:
         patch.setattr(
             Reading, "is_relevant", lambda self: self.doc.text not in without or asked(self)
         )
+        patch.setattr("accord.language.claims.load_least", lambda: dict.fromkeys(LEAST, 0.0))
         articles = [parse_article(case.text, "test") for case in CASES]
         return {article.text: claims for article, claims in extract(articles)}
 

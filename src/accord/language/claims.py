@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from accord.claim import NORMS, Claim, ClaimType, Modality, Polarity, Status
-from accord.language.confidence import confidence, evidence
+from accord.language.confidence import confidence, evidence, load_least
 from accord.language.dating import written
 from accord.language.frame_reader import load_frames
 from accord.language.holders import Holders
@@ -55,10 +55,11 @@ class ClaimFinder:
         self.holders = Holders(reading)
         self.made: list[tuple[Draft, Claim]] = []
 
-    def find(self, relevant: bool = False) -> list[Claim]:
+    def find(self, relevant: bool = False, unsure: bool = False) -> list[Claim]:
         """Return the claims in the order of their evidence.
 
         :param relevant: take the text to be about conflict without looking
+        :param unsure: keep the claims whose confidence is too low as well
         """
         if not relevant and not self.reading.is_relevant():
             return []
@@ -67,6 +68,9 @@ class ClaimFinder:
         unique: dict[tuple[object, ...], Claim] = {}
         for draft in drafts:
             claim = self._claim(draft)
+            sure = isinstance(claim, str) or (claim.confidence or 0.0) >= self._least()
+            if not sure and not unsure:
+                claim = "its confidence is too low"
             if isinstance(claim, str):
                 if self.trace is not None:
                     self.trace.append((draft, claim))
@@ -80,6 +84,11 @@ class ClaimFinder:
                 if start < end and narrow.action != unique[_key(claim)].action:
                     unique.setdefault(_key(narrow), narrow)
         return sorted(unique.values(), key=lambda c: (c.start, c.end, c.type, c.actor, c.target))
+
+    def _least(self) -> float:
+        """Return how sure a claim must be: surer where the article names no accord."""
+        least = load_least()
+        return least["accord" if self.accords.mentions else "no accord"]
 
     def _claim(self, draft: Draft) -> Claim | str:
         """Return a draft's claim, or the reason why it is none."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -107,13 +109,8 @@ def load_weights() -> tuple[float, dict[str, float]]:
 
     :raises VocabularyError: naming the file and what is wrong in it
     """
-    path = resource("mappings", "confidence.yaml")
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise VocabularyError(f"{path}:{line}: {error.problem}") from error
-    weights = data.get("weights") if isinstance(data, dict) else None
+    path, data = _read()
+    weights = data.get("weights")
     numbers = [data.get("bias"), *weights.values()] if isinstance(weights, dict) else [None]
     if weights is None or not all(isinstance(number, int | float) for number in numbers):
         raise VocabularyError(
@@ -121,3 +118,32 @@ def load_weights() -> tuple[float, dict[str, float]]:
             "Make it anew with benchmarks/fit_confidence.py.",
         )
     return float(data["bias"]), {str(name): float(weight) for name, weight in weights.items()}
+
+
+@cache
+def load_least() -> dict[str, float]:
+    """Read once how sure a claim must be to be one, in an article with an accord and without.
+
+    :raises VocabularyError: naming the file and what is wrong in it
+    """
+    path, data = _read()
+    least = data.get("least")
+    found = least if isinstance(least, dict) else {}
+    if set(found) != {"accord", "no accord"} or not all(
+        isinstance(number, int | float) and 0 <= number <= 1 for number in found.values()
+    ):
+        raise VocabularyError(
+            f"{path}: 'least' is {least!r}.",
+            "Write a number from 0 to 1 for 'accord' and one for 'no accord'.",
+        )
+    return {str(name): float(number) for name, number in found.items()}
+
+
+def _read() -> tuple[Path, dict[str, Any]]:
+    path = resource("mappings", "confidence.yaml")
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise VocabularyError(f"{path}:{line}: {error.problem}") from error
+    return path, data if isinstance(data, dict) else {}

@@ -90,6 +90,8 @@ class Duties:
             if not parties or not any(p.known or p.kind == "Group" for p in parties):
                 continue
             voice = self.reading.voices.get(i)
+            if self._had_to(i) and (voice is None or voice.kind == "direct"):
+                continue
             kind = ClaimType.DEMAND
             if voice is None or not voice.holder or voice.holder in {p.side for p in parties}:
                 kind = ClaimType.OBLIGATION
@@ -148,6 +150,12 @@ class Duties:
         for i, pos in enumerate(self.tree.pos):
             if pos == "VERB" and i not in barred and not self.reading.is_outside(i):
                 yield i
+
+    def _had_to(self, i: int) -> bool:
+        """Whether it only tells what was necessary: "they had to leave", "never had to fight"."""
+        head = self.tree.heads[i]
+        carried = self.tree.deps[i] == "xcomp" and self.tree.lemmas[head] in ("have", "need")
+        return carried and (self.tree.tags[head] in ("VBD", "VBN") or self.tree.negated(head))
 
     def _behind(self, i: int) -> tuple[Party, ...]:
         """Return whose acts "the violations must end", "the attacks must be stopped" is about."""

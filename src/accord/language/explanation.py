@@ -54,7 +54,7 @@ def explain(text: str, nlp: Language) -> list[Explanation]:
     reading = Reading(nlp(doc), load_vocabulary(), load_frames())
     trace: list[tuple[Draft, str]] = []
     finder = ClaimFinder(reading, trace)
-    finder.find(relevant=True)
+    finder.find(relevant=True, unsure=True)
     explainer = _Explainer(reading)
     told = [explainer.of(draft, claim, "") for draft, claim in finder.made]
     told += [explainer.of(draft, None, why) for draft, why in trace]

@@ -97,6 +97,12 @@ class Selection:
             return "it only says when something else was"
         if draft.type in _SPOKEN and self._only_meant(i):
             return "an infinitive only says what is meant"
+        if draft.weak and self._in_name(i):
+            return "it is part of a name"
+        if draft.type is ClaimType.MEETING and self._of_private_persons(draft):
+            return "whoever meets is no party"
+        if draft.type is ClaimType.INCIDENT and self._chosen_not_to(i):
+            return "an attack that somebody chose not to make is no Incident"
         if self._same_event(draft, strong):
             return "another verb tells of the same event"
         if draft.weak and i in hit:
@@ -193,6 +199,31 @@ class Selection:
         sides = {party.side for party in draft.actors}
         own = voice is not None and voice.holder in sides
         return own or self.stance.is_demand(draft.token)
+
+    def _in_name(self, i: int) -> bool:
+        """Whether a noun stands in a name: the Line of Control, the Alliance for Change.
+
+        Where every noun of the sentence has a capital, as in headlines, capitals say nothing.
+        """
+        if self.tree.tags[i] not in ("NNP", "NNPS") or not self.doc[i].is_title:
+            return False
+        sentence = self.doc[i].sent
+        common = sum(token.tag_ in ("NN", "NNS") and token.is_lower for token in sentence)
+        beside = [k for k in (self.tree.heads[i], *self.tree.kids[i]) if k != i]
+        named = any(self.tree.tags[k] in ("NNP", "NNPS") and self.doc[k].is_title for k in beside)
+        return common > 1 and named
+
+    def _of_private_persons(self, draft: Draft) -> bool:
+        """Whether somebody meets, and nobody of them is a party: "we talked to residents"."""
+        i = draft.token
+        if draft.actors or self.tree.pos[i] != "VERB" or self.tree.is_passive(i):
+            return False
+        agents = self.tree.agents(i)
+        meetings = self.things["meetings"]
+        return bool(agents) and all(self.tree.lemmas[k] not in meetings for k in agents)
+
+    def _chosen_not_to(self, i: int) -> bool:
+        return self.tree.is_infinitive(i) and self.tree.negated(i)
 
     def _only_dates(self, i: int) -> bool:
         """Whether it is "since the truce took hold", "when the accord was signed"."""
