@@ -39,6 +39,7 @@ class Arguments:
         self.grammar = {key: frozenset(words) for key, words in word_lists("grammar").items()}
         self.armed_nouns = self.actors["forces"] | self.actors["group"]
         self.roles = self.armed_nouns | self.actors["government"]
+        self.fighters = frozenset(word_lists("coreference")["fighters"])
         self.quantities = quantities
         self._found: dict[tuple[int, str], list[int]] = {}
         self.classes = Classes(self)

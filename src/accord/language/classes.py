@@ -98,8 +98,16 @@ class Classes:
 
     def _armed(self, k: int) -> bool:
         return self.tree.lemmas[k] in self.arguments.armed_nouns or any(
-            p.kind in _ARMED or (p.person and self._commands(k, p)) for p in self.arguments.who(k)
+            p.kind in _ARMED
+            or (p.person and self._commands(k, p))
+            or (p.kind == "Group" and self._fight(p.label))
+            for p in self.arguments.who(k)
         )
+
+    def _fight(self, label: str) -> bool:
+        """Whether people without a name are called fighters: whom "they" may mean."""
+        words = {word.removesuffix("s") for word in label.casefold().split()}
+        return bool(words & (self.arguments.actors["forces"] | self.arguments.fighters))
 
     def _own(self, k: int) -> bool:
         """Whether a clause is about what the subject of the verb above it does itself."""

@@ -5,7 +5,7 @@ These claims come from constructions, and not from the triggers of a frame.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from accord.claim import ClaimType
 from accord.language.frames import Frame
@@ -49,7 +49,7 @@ class Duties:
             targets=self.parties.resolve_all(self.tree.patients(head)),
         )
 
-    def owed(self, barred: frozenset[int] | set[int]) -> Iterator[Draft]:
+    def owed(self, barred: Container[int]) -> Iterator[Draft]:
         """Yield what an agreement says that somebody will, must or is to do."""
         for i in self._verbs(barred):
             stated = self.stance.is_owed(i) and (
@@ -78,7 +78,7 @@ class Duties:
                     target_tokens=removed,
                 )
 
-    def musts(self, barred: frozenset[int] | set[int]) -> Iterator[Draft]:
+    def musts(self, barred: Container[int]) -> Iterator[Draft]:
         """Yield what a speaker says that another party must do, whatever the verb."""
         for i in self._verbs(barred):
             if not self.stance.is_demand(i):
@@ -102,7 +102,7 @@ class Duties:
             draft.targets = self.parties.resolve_all(draft.target_tokens)
             yield draft
 
-    def promises(self, barred: frozenset[int] | set[int]) -> Iterator[Draft]:
+    def promises(self, barred: Container[int]) -> Iterator[Draft]:
         """Yield what a party says that it will do itself: a promise, or a threat if it warns."""
         for i in self._verbs(barred):
             lemma = self.tree.lemmas[i]
@@ -146,7 +146,7 @@ class Duties:
 
     # -- parts ---------------------------------------------------------------------------------
 
-    def _verbs(self, barred: frozenset[int] | set[int]) -> Iterator[int]:
+    def _verbs(self, barred: Container[int]) -> Iterator[int]:
         for i, pos in enumerate(self.tree.pos):
             if pos == "VERB" and i not in barred and not self.reading.is_outside(i):
                 yield i

@@ -130,6 +130,12 @@ class Matcher:
                 p for k in draft.actor_tokens for p in self.arguments.parties.owners(k) if p.acts
             ]
             draft.actors = tuple(dict.fromkeys(owners)) or draft.actors
+        if frame.type is ClaimType.VIOLATION and not any(p.acts for p in draft.actors):
+            # "X shelled the town, which went against the deal": what X did.
+            doers = self._of_clause(i)
+            acting = [p for k in doers for p in self.arguments.who(k) if p.acts]
+            if acting:
+                draft.actors, draft.actor_tokens = tuple(dict.fromkeys(acting)), doers
         draft.targets, draft.target_tokens = self._role(i, frame.sources("target"))
 
     def _refusal(self, draft: Draft, filled: bool) -> str:
@@ -174,6 +180,18 @@ class Matcher:
             for tokens in [self._tokens(draft.token, argument, draft)]
             for kind in need.classes
         )
+
+    def _of_clause(self, i: int) -> list[int]:
+        """Return who does what a relative clause at the end of a clause comments on."""
+        if self.tree.pos[i] != "VERB":
+            return []
+        for at in (i, *self.tree.climb(i)):
+            if self.tree.deps[at] == "acl:relcl":
+                verbs = [k for k in self.tree.climb(at) if self.tree.pos[k] == "VERB"]
+                return self.tree.agents(verbs[0]) if verbs else []
+            if self.tree.deps[at] not in ("ccomp", "xcomp", "conj", "parataxis"):
+                break
+        return []
 
     def _behind(self, k: int) -> list[int]:
         """Return who does the act that a noun names, by its own phrases or the verb above it."""

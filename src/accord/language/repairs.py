@@ -83,9 +83,11 @@ def mend(parse: Parse) -> None:
         _participle(parse, i)
         _gerund(parse, i)
     for start, end in _sentences(parse.starts, len(parse.words)):
+        _joined(parse, start, end)
         _fronted(parse, start, end)
         for i in range(start, end):
             _governed(parse, i)
+            _beyond(parse, i)
             _noun_phrases(parse, i)
             _called(parse, i, end)
             _reported(parse, i, start, end)
@@ -177,6 +179,22 @@ def _gerund(parse: Parse, i: int) -> None:
         parse.tags[verb] = "VBD"
 
 
+def _joined(parse: Parse, start: int, end: int) -> None:
+    """A sentence does not end between a verb and its object: "pressed | Israel to let aid in"."""
+    if start == 0 or parse.pos[start - 1] not in ("ADJ", "DET", "VERB", "ADP", "CCONJ"):
+        return
+    if parse.pos[start] not in _NOUNS:
+        return
+    roots = [k for k in range(start, min(end, start + _NEAR)) if parse.heads[k] == k]
+    low = max(0, start - _FRONTED)
+    verbs = [k for k in range(low, start) if parse.heads[k] == k and parse.pos[k] == "VERB"]
+    if not roots or not verbs or parse.pos[roots[0]] not in _NOUNS:
+        return
+    if any(parse.deps[k] == "obj" for k in parse.below(verbs[-1], verbs[-1], start)):
+        return
+    parse.hang(roots[0], verbs[-1], "obj")
+
+
 def _fronted(parse: Parse, start: int, end: int) -> None:
     """ "Under a deal brokered by Q, X and Y agreed": what follows the comma is the subject."""
     if parse.pos[start] not in _OPENING and parse.words[start] != "according":
@@ -242,6 +260,22 @@ def _noun_phrases(parse: Parse, i: int) -> None:
         below = parse.below(head, i, head + _CLAUSE)
         if not any(parse.deps[k] in ("csubj", "ccomp", "nsubj", "csubj:pass") for k in below):
             parse.deps[i] = "nsubj"
+
+
+def _beyond(parse: Parse, i: int) -> None:
+    """ "X, which backs Y, and Z agreed": behind the comma Z stands beside X, and not beside Y."""
+    if parse.deps[i] not in ("acl:relcl", "acl") or parse.heads[i] > i:
+        return
+    noun = parse.heads[i]
+    if not parse.deps[noun].startswith("nsubj") or parse.words[noun + 1] != ",":
+        return
+    verb = parse.heads[noun]
+    for k in range(i + 1, min(verb, i + _FRONTED)):
+        if parse.deps[k] == "conj" and parse.pos[k] in _NOUNS and i <= parse.heads[k] < k:
+            opens = [c for c in parse.below(k, parse.heads[k], k) if parse.words[c] == "and"]
+            if opens and parse.words[opens[0] - 1] == ",":
+                parse.hang(k, noun, "conj")
+                return
 
 
 def _called(parse: Parse, i: int, end: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -128,24 +129,28 @@ class Selection:
 
     def _unnamed(self, drafts: list[Draft], covered: dict[int, Draft]) -> Iterator[Draft]:
         """Yield what is owed, asked or promised without a frame's word for it."""
-        done: set[int] = set()
+        done: dict[int, Draft] = {}
         for draft in drafts:
             if draft.token in covered and covered[draft.token] is not draft:
                 continue
             duty = self.duties.agreed(draft)
             if duty is not None:
-                done.update(draft.complements)
+                done.update(dict.fromkeys(draft.complements, draft))
                 yield duty
-        for draft in self.duties.owed({*done, *covered}):
+        for draft in self.duties.owed(ChainMap(done, covered)):
             self._cover([draft.token], _NOTHING, covered)
             yield draft
-        for draft in self.duties.musts({*done, *covered}):
+        for draft in self.duties.musts(ChainMap(done, covered)):
             self._cover([draft.token], draft, covered)
             covered[draft.token] = _NOTHING
             yield draft
-        told = {d.token for d in drafts if d.type in EVENTS or d.type is ClaimType.THREAT}
-        told -= {d.token for d in drafts if d.type is ClaimType.COMPLIANCE}
-        for draft in self.duties.promises({*done, *covered, *told}):
+        complied = {d.token for d in drafts if d.type is ClaimType.COMPLIANCE}
+        told = {
+            d.token: d
+            for d in drafts
+            if (d.type in EVENTS or d.type is ClaimType.THREAT) and d.token not in complied
+        }
+        for draft in self.duties.promises(ChainMap(done, covered, told)):
             self._cover([draft.token], draft, covered)
             covered[draft.token] = _NOTHING
             yield draft

@@ -66,6 +66,8 @@ class Tree:
                 self.kids[head].append(index)
         self.left, self.right = self._edges()
         self.object_control = frozenset(word_lists("grammar")["object_control"])
+        self.agreements = frozenset(word_lists("things")["agreements"])
+        self.intransitive = frozenset(word_lists("grammar")["intransitive"])
         self.phrasal = frozenset(word_lists("grammar")["phrasal"])
         self.accusing = frozenset(word_lists("grammar")["accusing"])
         self.partitives = frozenset(word_lists("grammar")["partitive"])
@@ -109,10 +111,20 @@ class Tree:
         if self.deps[i] == "conj" and not self.children(i, "nsubj", "aux"):
             head = self.heads[i]
             return self.tags[i] == self.tags[head] == "VBN" and self.is_passive(head)
+        if self.tags[i] == "VBN" and self.deps[i] == "root" and self._is_headline(i):
+            return True
         if self.tags[i] not in ("VBN", "VBD") or self.children(i, "nsubj"):
             return False
         has = any(self.lemmas[k] == "have" for k in self.children(i, "aux"))
         return not has and self.deps[i] in ("acl", "amod", "advcl", "xcomp", "acl:relcl")
+
+    def _is_headline(self, i: int) -> bool:
+        """Whether it is "Truce renewed for two months": what agreements cannot do by themselves."""
+        if self.children(i, "aux", "aux:pass", "cop", "obj", "xcomp", "ccomp"):
+            return False
+        if self.lemmas[i] in self.intransitive:
+            return False
+        return any(self.lemmas[k] in self.agreements for k in self.children(i, "nsubj"))
 
     def negated(self, i: int) -> bool:
         """Whether the predicate, its subject or its object carries a negation."""
@@ -223,7 +235,9 @@ class Tree:
             if objects:
                 return [c for k in objects for c in self._antecedents(k, verb)]
         bare = self.deps[i] == "acl:relcl" and not self._relative_subject(i)
-        if bare and self.children(i, "nsubj") and not self.children(i, "ccomp", "xcomp", "obl"):
+        that = any(self.words[k] == "that" for k in self.children(i, "mark"))
+        others = self.children(i, "ccomp", "xcomp", *(() if that else ("obl",)))
+        if bare and self.children(i, "nsubj") and not others:
             # "the obligations they took": no relative pronoun, the noun is the object.
             return [self.heads[i]]
         return []
