@@ -146,6 +146,12 @@ CASES: list[tuple[str, str, tuple[str, ...]]] = [
         "Agreement",
         ("Senegal", "Casamance rebels"),
     ),
+    ("Yemen truce renewed for two months", "Agreement", ()),
+    (
+        "The agreement that Sudan's army and the Rapid Support Forces signed in Geneva has failed.",
+        "Agreement",
+        ("Sudanese Armed Forces", "Rapid Support Forces"),
+    ),
     # -- Meeting
     (
         "Sudan's army walked out of talks in Jeddah with the Rapid Support Forces, soldiers said.",
@@ -448,6 +454,11 @@ CASES: list[tuple[str, str, tuple[str, ...]]] = [
         ("Israel",),
     ),
     ("The army set up checkpoints around the besieged city.", "Deployment", ()),
+    (
+        "The peacekeepers quit the camp earlier than planned after the attack.",
+        "Deployment",
+        ("peacekeepers",),
+    ),
     # -- Control
     ("The Houthis control Sanaa and much of northern Yemen.", "Control", ("Houthi movement",)),
     (
@@ -486,6 +497,7 @@ CASES: list[tuple[str, str, tuple[str, ...]]] = [
     ("The rebels' capture of the city in December was a blow to the army.", "Control", ("rebels",)),
     ("Kurdish-led forces control about a quarter of the country.", "Control", ()),
     ("General Burhan controls much of the city.", "Control", ()),
+    ("The army found the police posts the rebels overran last year.", "Control", ("rebels",)),
     # -- Alignment
     (
         "Turkey, which supports the Tripoli government, sent troops to Libya.",
