@@ -40,6 +40,7 @@ class Selection:
         self.reading, self.doc, self.tree = reading, reading.doc, reading.tree
         self.parties, self.stance, self.accords = reading.parties, reading.stance, reading.accords
         self.things = reading.things
+        self.violent = self.things["strikes"] | self.things["wars"] | self.things["munitions"]
         self.subordinators = frozenset(word_lists("grammar")["subordinators"])
         self.anybody = frozenset(word_lists("grammar")["anybody"])
         self.despite = frozenset(word_lists("grammar")["despite"])
@@ -102,6 +103,12 @@ class Selection:
             return "it is part of a name"
         if draft.type is ClaimType.MEETING and self._of_private_persons(draft):
             return "whoever meets is no party"
+        if draft.type is ClaimType.INCIDENT and self._by_accident(draft):
+            return "nobody did it: a quake, a flood or a crash"
+        if not draft.weak and self._asked(i):
+            return "it is asked, not said"
+        if draft.type is ClaimType.DEMAND and self._wanted_by_nobody(draft):
+            return "whoever wants it is no party"
         if draft.type is ClaimType.INCIDENT and self._chosen_not_to(i):
             return "an attack that somebody chose not to make is no Incident"
         if self._same_event(draft, strong):
@@ -216,19 +223,50 @@ class Selection:
         common = sum(token.tag_ in ("NN", "NNS") and token.is_lower for token in sentence)
         beside = [k for k in (self.tree.heads[i], *self.tree.kids[i]) if k != i]
         named = any(self.tree.tags[k] in ("NNP", "NNPS") and self.doc[k].is_title for k in beside)
-        return common > 1 and named
+        return common > 0 and named
 
     def _of_private_persons(self, draft: Draft) -> bool:
         """Whether somebody meets, and nobody of them is a party: "we talked to residents"."""
         i = draft.token
-        if draft.actors or self.tree.pos[i] != "VERB" or self.tree.is_passive(i):
+        acting = any(p.acts for p in draft.actors)
+        if acting or self.tree.pos[i] != "VERB" or self.tree.is_passive(i):
             return False
         agents = self.tree.agents(i)
         meetings = self.things["meetings"]
         return bool(agents) and all(self.tree.lemmas[k] not in meetings for k in agents)
 
+    def _by_accident(self, draft: Draft) -> bool:
+        """Whether a sentence of a disaster, and of no violence, tells of the dead."""
+        if any(p.acts for p in draft.actors) or self.tree.lemmas[draft.token] in self.violent:
+            return False
+        sentence = self.doc[draft.token].sent
+        lemmas = set(self.tree.lemmas[sentence.start : sentence.end])
+        return bool(lemmas & self.things["accidents"]) and not lemmas & self.violent
+
+    def _asked(self, i: int) -> bool:
+        """Whether it is the very thing that a question asks."""
+        sentence = self.doc[i].sent
+        asks = any(token.text == "?" for token in sentence[-3:])
+        return asks and self.tree.deps[i] in ("root", "ccomp", "xcomp", "conj")
+
+    def _wanted_by_nobody(self, draft: Draft) -> bool:
+        """Whether a verb of wanting has a subject that is no party, and nobody else says it."""
+        i = draft.token
+        if draft.frame.holder != "subject" or self.tree.pos[i] != "VERB":
+            return False
+        wanting = self.tree.agents(i)
+        voice = self.reading.voices.get(i)
+        if not wanting or (voice is not None and voice.holder):
+            return False
+        private = all(
+            self.tree.lemmas[k] in self.things["casualties"] or self.tree.tags[k] == "PRP"
+            for k in wanting
+        )
+        return private and not any(p.acts for p in self.parties.resolve_all(wanting))
+
     def _chosen_not_to(self, i: int) -> bool:
-        return self.tree.is_infinitive(i) and self.tree.negated(i)
+        before = self.tree.words[max(0, i - 3) : i]
+        return self.tree.is_infinitive(i) and before[-2:] == ["not", "to"]
 
     def _only_dates(self, i: int) -> bool:
         """Whether it is "since the truce took hold", "when the accord was signed"."""
