@@ -112,3 +112,21 @@ def test_a_wrong_least_confidence_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(VocabularyError, match="'least' is"):
         load_least()
     load_least.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "South African Airways (SAA) and the rebels signed a deal. SAA signed a truce with them.",
+        "The rebels and Dr. Abdul Sattar Hadi Al-Janabi of the airline signed a truce.",
+    ],
+)
+def test_a_known_name_in_another_is_not_meant(text: str) -> None:
+    assert not {"Syria", "Yemen"} & {name for claim in _claims(text) for name in claim.actor}
+
+
+def test_an_acronym_that_the_text_spells_out_as_known_is_meant() -> None:
+    text = "The Syrian Arab Army (SAA) shelled the rebels near Idlib. The SAA seized the town."
+    controls = [claim for claim in _claims(text) if claim.type.value == "Control"]
+    assert [claim.holder for claim in controls] == ["outlet"]
+    assert "Syria" in str(controls[0].actor)

@@ -9,6 +9,8 @@ from accord.language.wordlists import word_lists
 
 #: An acronym behind a name: "(SPLM-IO)", "(MoD)", "(the AA)".
 INTRODUCED = re.compile(r"\((?:the |or |[“\"])?([A-Z][\w.]*[A-Z0-9](?:[-/]?[A-Z0-9]+)*)[”\"]?\)")
+#: The words of a name are looked for so many characters before its acronym.
+_BACK = 120
 CAPITALS = re.compile(r"[A-Z][\w.]*[A-Z0-9](?:[-/]?[A-Z0-9]+)*")
 
 
@@ -21,6 +23,21 @@ def main_words(text: str, small: frozenset[str]) -> list[str]:
 def initials(text: str, small: frozenset[str]) -> str:
     """Return the first letters of a name."""
     return "".join(word[0] for word in main_words(text, small))
+
+
+def spelt_out(text: str) -> dict[str, list[str]]:
+    """Return the words that stand before an acronym where a text introduces it.
+
+    Only such words count as begin with its letters: "South African Airways (SAA)".
+    """
+    found: dict[str, list[str]] = {}
+    for match in INTRODUCED.finditer(text):
+        letters = match.group(1)
+        words = re.findall(r"[^\W\d_]+", text[max(0, match.start() - _BACK) : match.start()])
+        words = [word for word in words if word[0].isupper()][-len(letters) :]
+        if "".join(word[0] for word in words) == letters:
+            found.setdefault(letters, words)
+    return found
 
 
 def abbreviates(letters: str, words: list[str]) -> bool:

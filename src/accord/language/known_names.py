@@ -16,6 +16,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from accord.language.acronyms import spelt_out
 from accord.language.labels import entity_class
 from accord.language.names import Match, NameMatcher
 from accord.language.neural.parts import write
@@ -133,6 +134,7 @@ class NamesComponent:
         inside_person = {token.i: ent for ent in persons for token in ent}
         others = [ent for ent in doc.ents if entity_class(ent.label_) == "Organization"]
         inside_other = {token.i: ent for ent in others for token in ent}
+        introduced = spelt_out(text)
         names: list[Span] = []
         demonyms: list[Span] = []
         line = 0
@@ -148,6 +150,8 @@ class NamesComponent:
             if person is not None and self._part_of_person(person, span, readings):
                 continue
             if self._part_of_group(inside_other.get(span.start), span, readings):
+                continue
+            if self._of_another(introduced.get(span.text), readings):
                 continue
             best = readings[0]
             if best.sort == "demonym":
@@ -168,7 +172,17 @@ class NamesComponent:
         """Whether the name is only a part of a person's: the Jordan of "Michael Jordan"."""
         if len(person) <= len(span) or not all(token.pos_ == "PROPN" for token in person):
             return False
+        if person.start < span.start and span.end < person.end:
+            return True  # The Hadi of "Abdul Sattar Hadi Al-Janabi".
         return all(self.vocabulary.entities[r.iri].kind != "Person" for r in readings)
+
+    def _of_another(self, words: list[str] | None, readings: list[Match]) -> bool:
+        """Whether letters stand for another name in this text: the SAA of "Some Airways (SAA)"."""
+        if words is None:
+            return False
+        entities = [self.vocabulary.entities[reading.iri] for reading in readings]
+        known = " ".join(name for e in entities for name in (e.label, *e.aliases)).casefold()
+        return not any(word.casefold() in known for word in words)
 
     def _part_of_group(self, other: Span | None, span: Span, readings: list[Match]) -> bool:
         """Whether it is the end of another's name: the Liberation Army of "X Liberation Army"."""
