@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
+import numpy as np
 from spacy.tokens import Doc
 
-from accord.language.lines import is_wrapped, newlines
+from accord.language.labels import column, text_of
+from accord.language.lines import is_wrapped
+from accord.language.neural.parts import read
 
 #: A quotation shorter than this, in tokens, is a word in quotation marks and no utterance.
 UTTERANCE = 5
 
+_KEPT = "accord_paragraphs"
 _OPENING, _CLOSING, _STRAIGHT = frozenset("“„«"), frozenset("”»"), frozenset('"')
+_MARKS = _OPENING | _CLOSING | _STRAIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +47,32 @@ def find_quotations(doc: Doc) -> list[Quotation]:
     """
     found: list[Quotation] = []
     numbers = paragraphs(doc)
+    texts = column(doc, "ORTH")
     opened = -1
-    for token in doc:
-        i, text = token.i, token.text
+
+    def cut() -> None:
+        """Close what is open at the end of its paragraph."""
+        number = numbers[opened - 1]
+        end = bisect_right(numbers, number)
+        if end > opened:
+            found.append(Quotation(opened, end, False, number))
+
+    for i, text in enumerate(texts):
+        if text not in _MARKS:
+            continue
         if opened >= 0 and numbers[i] != numbers[opened - 1]:
-            if i > opened:
-                found.append(Quotation(opened, i, False, numbers[opened - 1]))
+            cut()
             opened = -1
-        if opened < 0 and (text in _OPENING or text in _STRAIGHT):
+        if opened < 0 and text not in _CLOSING:
             opened = i + 1
-        elif opened >= 0 and (text in _CLOSING or text in _STRAIGHT):
+        elif opened >= 0 and text not in _OPENING:
             if i > opened:
-                found.append(Quotation(opened, i, True, numbers[opened - 1]))
+                found.append(Quotation(opened, i, True, numbers[i]))
             opened = -1
         elif text in _OPENING:
             opened = i + 1
-    if 0 <= opened < len(doc):
-        found.append(Quotation(opened, len(doc), False, numbers[opened - 1]))
+    if opened >= 0:
+        cut()
     return found
 
 
@@ -67,10 +82,28 @@ def utterances(doc: Doc) -> list[Quotation]:
 
 
 def paragraphs(doc: Doc) -> list[int]:
-    """Return for each token the number of its paragraph: a line, unless the text is wrapped."""
-    numbers, number = [], 0
-    least = 2 if is_wrapped(doc.text) else 1
-    for count in newlines(doc):
-        number += count >= least
-        numbers.append(number)
+    """Return for each token the number of its paragraph: a line, unless the text is wrapped.
+
+    What was found is kept with the document until `forget` is called.
+    """
+    known: list[int] | None = doc.user_data.get(_KEPT)
+    if known is not None:
+        return known
+    least = 2 if is_wrapped(text_of(doc)) else 1
+    spaces = read(doc, ["IS_SPACE"])[:, 0] != 0
+    breaks = np.zeros(len(doc), np.int64)
+    for i in np.flatnonzero(spaces).tolist():
+        breaks[i] = doc[i].text.count("\n")
+    # A word starts a paragraph where enough line breaks stand between it and the word before it.
+    words = np.flatnonzero(~spaces)
+    passed = np.diff(np.cumsum(breaks)[words], prepend=0)
+    starts = np.zeros(len(doc), np.int64)
+    starts[words] = passed >= least
+    numbers: list[int] = np.cumsum(starts).tolist()
+    doc.user_data[_KEPT] = numbers
     return numbers
+
+
+def forget(doc: Doc) -> None:
+    """Drop what `paragraphs` keeps with a document."""
+    doc.user_data.pop(_KEPT, None)

@@ -5,7 +5,7 @@ Which verbs report, and what their saying does, is in ``mappings/words/cues.yaml
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Span
 
@@ -15,6 +15,8 @@ from accord.language.quotes import utterances
 from accord.language.sources import Cue, Sources
 from accord.language.speech import spoken
 from accord.language.syntax import Tree
+
+_THAT = frozenset({"that", "whether", "if"})
 
 
 class Reports:
@@ -40,6 +42,15 @@ class Reports:
         found += [self._make(cue, [(q.start, q.end)], "direct") for q, cue in direct]
         return sorted(found, key=lambda a: (a.content[0].start, -a.size))
 
+    def clauses(self, among: Iterable[int]) -> Iterator[Attribution]:
+        """Yield the reports with a that-clause whose cue is one of some tokens."""
+        for i in among:
+            clauses = self.tree.children(i, "ccomp")
+            if any(_THAT.intersection(self.tree.marks(k)) for k in clauses):
+                cue = self.sources.cue(i, self.quoted)
+                if cue is not None:
+                    yield from self._indirect([cue])
+
     # -- indirect ------------------------------------------------------------------------------
 
     def _indirect(self, cues: list[Cue]) -> Iterator[Attribution]:
@@ -55,9 +66,7 @@ class Reports:
             heads = heads + self.tree.children(i, "xcomp")
         if self.tree.lemmas[i] in self.sources.only_that:
             heads = [
-                k
-                for k in heads
-                if {"that", "whether", "if"} & set(self.tree.marks(k)) or self.tree.left[k] > i
+                k for k in heads if _THAT.intersection(self.tree.marks(k)) or self.tree.left[k] > i
             ]
         if cue.cue_class == "accuse":
             end = self.tree.right[i] + 1
@@ -168,9 +177,9 @@ class Reports:
     def _lines(self) -> Iterator[Span]:
         """Yield the lines of at most thirty tokens."""
         start = 0
-        for i, token in enumerate(self.doc):
-            if "\n" in token.text or i == len(self.doc) - 1:
-                end = i if "\n" in token.text else i + 1
+        for i, word in enumerate(self.tree.words):
+            if "\n" in word or i == len(self.doc) - 1:
+                end = i if "\n" in word else i + 1
                 if 3 < end - start <= 30:
                     yield self.doc[start:end]
                 start = i + 1

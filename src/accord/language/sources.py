@@ -49,17 +49,23 @@ class Sources:
 
         :param quoted: tokens in quotations; a verb there reports only if it has a clause
         """
-        for i, lemma in enumerate(self.tree.lemmas):
-            if lemma not in self.classes or self.tree.pos[i] not in ("VERB", "AUX"):
-                continue
-            if i in quoted and not self.tree.children(i, "ccomp"):
-                continue
-            source = self._source(i)
-            if source is None:
-                continue
-            speaker = self.speaker(source, lemma in self.open)
-            if speaker is not None:
-                yield Cue(i, self.classes[lemma], source, speaker)
+        for i in range(len(self.tree.lemmas)):
+            cue = self.cue(i, quoted)
+            if cue is not None:
+                yield cue
+
+    def cue(self, i: int, quoted: set[int]) -> Cue | None:
+        """Return what a verb reports; None where it is no verb that does, or nobody is named."""
+        lemma = self.tree.lemmas[i]
+        if lemma not in self.classes or self.tree.pos[i] not in ("VERB", "AUX"):
+            return None
+        if i in quoted and not self.tree.children(i, "ccomp"):
+            return None
+        source = self._source(i)
+        speaker = self.speaker(source, lemma in self.open) if source is not None else None
+        if source is None or speaker is None:
+            return None
+        return Cue(i, self.classes[lemma], source, speaker)
 
     def _source(self, i: int) -> int | None:
         if self.tree.words[i - 1] in (",", "”", '"', "’") and i > 0:

@@ -17,7 +17,7 @@ from accord.language.neural.network import Ints
 from accord.language.neural.parts import read
 
 #: Of a longer paragraph, so many words are read together.
-LONGEST = 160
+LONGEST = 100
 
 #: Between the numbers of two documents' sentences.
 _APART = 10

@@ -37,6 +37,9 @@ FIRSTS = 8
 #: The labels of words: outside, begin and inside of a cue; and of a source and a content.
 CUE_LABELS = ("O", "B", "I")
 ROLE_LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
+#: Small tables that become one for each of these groups.
+_MARKS = (("tag", "dep"), ("head_tag", "state", "first"), ("name", "case"))
+_RELATIONS = (("distance", "sentence"), ("paragraph", "quote", "level"), ("branch",))
 _NEVER = np.float32(-1e4)
 
 Stretch = tuple[int, int]
@@ -74,6 +77,10 @@ class Utterances(Part):
             return
         self.lemma = product(w["lemma"], w["project.lemma"]) + w["project.bias"]
         self.head_lemma = product(w["lemma"], w["head_lemma"])
+        self.marks = {names: _joined([w[f"mark.{name}"] for name in names]) for names in _MARKS}
+        self.relations = {
+            names: _joined([w[f"relation.{name}"] for name in names]) for names in _RELATIONS
+        }
         self.cue_moves, self.cue_start = _moves(w["cue.moves"], CUE_LABELS)
         self.role_moves, self.role_start = _moves(w["role.moves"], ROLE_LABELS)
 
@@ -128,17 +135,26 @@ class Utterances(Part):
         """Return the rows of each word in the tables of the first layer."""
         tags = self._rows_of("tags", traits.tags)
         lemmas = self._rows_of("lemmas", traits.lemmas)
-        return {
-            "lemma": lemmas,
-            "head_lemma": lemmas[traits.heads],
+        deps = self._rows_of("deps", traits.deps)
+        columns = {
             "tag": tags,
             "head_tag": tags[traits.heads],
-            "dep": self._rows_of("deps", traits.deps),
+            "dep": deps,
             "name": 2 * self._rows_of("names", traits.names) + traits.inner,
             "case": traits.cases,
             "state": traits.states,
             "first": np.minimum(traits.firsts, FIRSTS - 1),
         }
+        joined = {" ".join(names): self._rows(names, columns) for names in _MARKS}
+        return {"lemma": lemmas, "head_lemma": lemmas[traits.heads], "dep": deps} | joined
+
+    def _rows(self, names: tuple[str, ...], columns: dict[str, Ints]) -> Ints:
+        """Return the rows in a table that stands for several."""
+        kind = "mark" if names in _MARKS else "relation"
+        rows = columns[names[0]]
+        for name in names[1:]:
+            rows = rows * len(self.weights[f"{kind}.{name}"]) + columns[name]
+        return rows
 
     def _rows_of(self, name: str, keys: NDArray[np.uint64]) -> Ints:
         """Return the rows of strings in a table, 0 for what it does not have."""
@@ -162,25 +178,28 @@ class Utterances(Part):
         """Read stretches of words low to high -> words x 2H."""
         w = self.weights
         x = product(vectors, w["project.tensor"])
-        x += self.lemma[columns["lemma"][low:high]]
-        x += self.head_lemma[columns["head_lemma"][low:high]]
-        for name in ("tag", "head_tag", "dep", "name", "case", "state", "first"):
-            x += w[f"mark.{name}"][columns[name][low:high]]
+        x += self.lemma.take(columns["lemma"][low:high], axis=0)
+        x += self.head_lemma.take(columns["head_lemma"][low:high], axis=0)
+        for names, table in self.marks.items():
+            x += table.take(columns[" ".join(names)][low:high], axis=0)
         gates = dense(leaky(x), w, "encoder.input")
         return lstm(gates, pack(lengths), w["encoder.recurrent"])
 
     def _label(self, reading: Floats, centre: Floats, windows: Windows, deps: Ints) -> Floats:
         """Score the words of windows (N x roles)."""
         w = self.weights
-        x = reading[windows.words]
-        x += centre[windows.owners]
-        x += w["relation.distance"][windows.distances]
-        x += w["relation.sentence"][windows.sentences]
-        x += w["relation.paragraph"][windows.paragraphs]
-        x += w["relation.quote"][windows.quotes]
-        x += w["relation.level"][windows.levels]
-        branches = windows.ranks * len(self.known["deps"]) + deps[windows.branches]
-        x += w["relation.branch"][branches]
+        columns = {
+            "distance": windows.distances,
+            "sentence": windows.sentences,
+            "paragraph": windows.paragraphs,
+            "quote": windows.quotes,
+            "level": windows.levels,
+            "branch": windows.ranks * len(self.known["deps"]) + deps[windows.branches],
+        }
+        x = reading.take(windows.words, axis=0)
+        x += centre.take(windows.owners, axis=0)
+        for names, table in self.relations.items():
+            x += table.take(self._rows(names, columns), axis=0)
         gates = dense(leaky(x), w, "reader.input")
         return dense(lstm(gates, pack(windows.lengths), w["reader.recurrent"]), w, "role")
 
@@ -210,6 +229,14 @@ class Utterances(Part):
                 cue = (int(traits.places[starts[k]]), int(traits.places[ends[k] - 1]) + 1)
                 score = float(gains[offset:end].sum())
                 yield int(starts[k]), Utterance(cue, source, content, score)
+
+
+def _joined(tables: list[Floats]) -> Floats:
+    """Return one table for the sums of rows of several: one look-up for all of them."""
+    joined = tables[0]
+    for table in tables[1:]:
+        joined = (joined[:, None] + table).reshape(-1, table.shape[1])
+    return joined
 
 
 def _moves(learned: Floats, labels: tuple[str, ...]) -> tuple[Floats, Floats]:

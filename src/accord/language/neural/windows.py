@@ -1,7 +1,7 @@
 """The words around a cue, and how each of them stands to it.
 
-Training and run time both come here, so that they cannot differ. A window reaches two sentences
-back and three forward and holds some 120 words at most, so all windows together grow with the
+Training and run time both come here, so that they cannot differ. A window reaches one sentence
+back and two forward and holds some 120 words at most, so all windows together grow with the
 text and not faster. N is the number of words in all windows of a document.
 """
 
@@ -14,9 +14,11 @@ import numpy as np
 from accord.language.neural.network import Ints
 from accord.language.neural.traits import Traits
 
-#: Words and sentences before and behind a cue that its window holds at most.
+#: Words before and behind a cue that its window holds at most, and sentences that are told apart.
 BEFORE, BEHIND = 56, 64
 SENTENCES_BEFORE, SENTENCES_BEHIND = 2, 3
+#: Sentences that are in a window at all: a wider one finds no more, and costs a third more.
+REACH_BEFORE, REACH_BEHIND = 1, 2
 #: Steps of a climb through the parse, and ancestors of a cue that count.
 CLIMB, ANCESTORS = 24, 6
 
@@ -61,9 +63,9 @@ class Windows:
         :param starts: the first word of each cue; ``ends``: the one after its last, likewise
         """
         number = traits.sentences
-        edges = np.searchsorted(number, number[starts] - SENTENCES_BEFORE, side="left")
+        edges = np.searchsorted(number, number[starts] - REACH_BEFORE, side="left")
         low = np.maximum(edges, starts - BEFORE)
-        edges = np.searchsorted(number, number[starts] + SENTENCES_BEHIND, side="right")
+        edges = np.searchsorted(number, number[starts] + REACH_BEHIND, side="right")
         high = np.minimum(np.maximum(edges, ends), ends + BEHIND)
         lengths = (high - low).astype(np.int64)
         offsets = np.cumsum(lengths) - lengths
@@ -155,4 +157,3 @@ def _climb(
         go_on = seen & (mark == LEVELS - 1)
         open_, node = open_[go_on], above[go_on]
     return below, branch
-

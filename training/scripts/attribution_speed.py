@@ -1,0 +1,78 @@
+"""Print what attribution and coreference cost beside the parser, and how their time grows."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from pathlib import Path
+
+from accord.processes import one_core_each
+
+one_core_each()  # before numpy is imported
+
+# ruff: noqa: E402
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from accord.article import parse_article
+from accord.extraction import BATCH, document, pipeline
+
+#: The components measured: the network's, and the one that resolves sources.
+MINE = ("utterances", "accord_attribution")
+#: What a parse needs: the parser scores the encoder's vectors, and reads tags.
+PARSER = ("encoder", "tagger", "parser")
+#: Of a long article all of these are in each paragraph: quotations, also nested and unpaired.
+PARAGRAPH = (
+    "“We have left the town, and “they” have not,” the minister said on Monday. “Never,” he added,"
+    " “will we come back. The army said that the rebels' spokesman had denied it.\n\n"
+)
+
+
+def seconds(docs: list[Doc], nlp: Language) -> Counter[str]:
+    """Run all components but those after attribution; return the processor time of each."""
+    spent: Counter[str] = Counter()
+    for at in range(0, len(docs), BATCH):
+        running = docs[at : at + BATCH]
+        for name, component in nlp.pipeline:
+            if name in ("accord_memberships", "accord_claims"):
+                continue
+            start = time.process_time()
+            pipe = getattr(component, "pipe", None)
+            running = list(pipe(running)) if pipe else [component(doc) for doc in running]
+            spent[name] += time.process_time() - start
+    return spent
+
+
+def main() -> None:
+    """Measure: ``attribution_speed.py FOLDER [--megabytes 0.05 0.5 5]``, FOLDER of text files."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--megabytes", type=float, nargs="*", default=[0.05, 0.5, 5])
+    args = parser.parse_args()
+    nlp = pipeline()
+
+    def read(text: str) -> Doc:
+        return document(parse_article(text, "speed"), nlp)
+
+    texts = [path.read_text(encoding="utf-8") for path in sorted(args.folder.glob("*.txt"))]
+    seconds([read(text) for text in texts[:5]], nlp)  # what is remembered of words
+    docs = [read(text) for text in texts]
+    spent = seconds(docs, nlp)
+    words = sum(map(len, docs))
+    for name, time_ in spent.items():
+        print(f"{name:20}{time_:8.2f} s{1e6 * time_ / words:8.1f} µs a token")
+    mine = sum(spent[name] for name in MINE)
+    parse = sum(spent[name] for name in PARSER)
+    print(f"attribution and coreference: {100 * mine / parse:.0f}% of {', '.join(PARSER)}")
+    print(f"and {100 * mine / spent['parser']:.0f}% of the parser component alone; {words} tokens")
+    for size in args.megabytes:
+        text = PARAGRAPH * max(1, round(size * 1e6 / len(PARAGRAPH.encode())))
+        spent = seconds([read(text)], nlp)
+        mine = sum(spent[name] for name in MINE)
+        shares = ", ".join(f"{name} {spent[name]:.2f} s" for name in MINE)
+        print(f"{size:5} MB: {mine:8.2f} s, {mine / size:.2f} s a megabyte ({shares})", flush=True)
+
+
+if __name__ == "__main__":
+    main()
