@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from accord.language.labels import text_of
 from accord.language.memory import Mention
 from accord.language.party import Party, party_of, side_of
 from accord.language.persons import HE, SHE, UNKNOWN
@@ -35,7 +36,7 @@ class Mentions:
             parties.organisations,
         )
         self.memberships: list[Membership] = []
-        first = re.search(r"\S[^\n]*\n", parties.doc.text)
+        first = re.search(r"\S[^\n]*\n", text_of(parties.doc))
         self.title = first.end() if first else 0
 
     def collect(self) -> list[Membership]:
@@ -48,9 +49,16 @@ class Mentions:
             self.parties.cache.clear()
             self.memberships = []
             self.placed: set[str] = set()
-            for i in range(len(self.tree.words)):
+            for i in self._candidates():
                 self._visit(i)
         return self.memberships
+
+    def _candidates(self) -> list[int]:
+        """Return the nouns, and the tokens of names."""
+        parties = self.parties
+        spans = (parties.names, parties.persons, parties.organisations.spans)
+        nouns = (i for i, pos in enumerate(self.tree.pos) if pos == "NOUN")
+        return sorted({*nouns, *(i for found in spans for i in found)})
 
     def _visit(self, i: int) -> None:
         parties, tree = self.parties, self.tree

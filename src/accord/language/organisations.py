@@ -21,7 +21,7 @@ from accord.language.acronyms import (
     main_words,
 )
 from accord.language.inflection import known_forms
-from accord.language.labels import entity_class
+from accord.language.labels import entity_class, text_of
 from accord.language.names import fold
 from accord.language.party import Party, clean, party_of
 from accord.language.syntax import Tree
@@ -101,7 +101,7 @@ class Organisations:
 
     def _introduce(self) -> None:
         """Read what names the text itself puts beside a name."""
-        text = self.doc.text
+        text = text_of(self.doc)
         for match in INTRODUCED.finditer(text):
             alias = self.doc.char_span(match.start(1), match.end(1), alignment_mode="contract")
             if alias is None or alias.start in self.names:
@@ -171,7 +171,7 @@ class Organisations:
 
     def _again(self) -> None:
         """Find the introduced acronyms wherever they stand."""
-        for match in CAPITALS.finditer(self.doc.text) if self._aliases else ():
+        for match in CAPITALS.finditer(text_of(self.doc)) if self._aliases else ():
             if match.group() in self._aliases:
                 span = self.doc.char_span(match.start(), match.end())
                 if span is not None and span.start not in self.spans:
