@@ -29,11 +29,17 @@ PARAGRAPH = (
 )
 
 
-def seconds(docs: list[Doc], nlp: Language) -> Counter[str]:
-    """Run all components but those after attribution; return the processor time of each."""
+def seconds(texts: list[str], nlp: Language) -> tuple[Counter[str], int]:
+    """Run all components but those after attribution; return each one's time, and the tokens.
+
+    Documents are dropped as they are done, as they are where a folder of articles is read.
+    """
     spent: Counter[str] = Counter()
-    for at in range(0, len(docs), BATCH):
-        running = docs[at : at + BATCH]
+    tokens = 0
+    for at in range(0, len(texts), BATCH):
+        some = [parse_article(text, "speed") for text in texts[at : at + BATCH]]
+        running: list[Doc] = [document(article, nlp) for article in some]
+        tokens += sum(map(len, running))
         for name, component in nlp.pipeline:
             if name in ("accord_memberships", "accord_claims"):
                 continue
@@ -41,7 +47,7 @@ def seconds(docs: list[Doc], nlp: Language) -> Counter[str]:
             pipe = getattr(component, "pipe", None)
             running = list(pipe(running)) if pipe else [component(doc) for doc in running]
             spent[name] += time.process_time() - start
-    return spent
+    return spent, tokens
 
 
 def main() -> None:
@@ -52,14 +58,9 @@ def main() -> None:
     args = parser.parse_args()
     nlp = pipeline()
 
-    def read(text: str) -> Doc:
-        return document(parse_article(text, "speed"), nlp)
-
     texts = [path.read_text(encoding="utf-8") for path in sorted(args.folder.glob("*.txt"))]
-    seconds([read(text) for text in texts[:5]], nlp)  # what is remembered of words
-    docs = [read(text) for text in texts]
-    spent = seconds(docs, nlp)
-    words = sum(map(len, docs))
+    seconds(texts[:5], nlp)  # what is remembered of words
+    spent, words = seconds(texts, nlp)
     for name, time_ in spent.items():
         print(f"{name:20}{time_:8.2f} s{1e6 * time_ / words:8.1f} µs a token")
     mine = sum(spent[name] for name in MINE)
@@ -68,7 +69,7 @@ def main() -> None:
     print(f"and {100 * mine / spent['parser']:.0f}% of the parser component alone; {words} tokens")
     for size in args.megabytes:
         text = PARAGRAPH * max(1, round(size * 1e6 / len(PARAGRAPH.encode())))
-        spent = seconds([read(text)], nlp)
+        spent, _ = seconds([text], nlp)
         mine = sum(spent[name] for name in MINE)
         shares = ", ".join(f"{name} {spent[name]:.2f} s" for name in MINE)
         print(f"{size:5} MB: {mine:8.2f} s, {mine / size:.2f} s a megabyte ({shares})", flush=True)
