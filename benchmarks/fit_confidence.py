@@ -5,7 +5,8 @@
 
 Extracts the claims of all annotated articles, takes those for right that match an annotated claim
 (see claims.py), and fits a logistic regression with a penalty on large weights to what spoke for
-and against each (accord.language.confidence). Prints the reliability of confidences for articles
+and against each (accord.language.claims.confidence).
+Prints the reliability of confidences for articles
 that were left out of the fit, ten parts of the articles in turn. ``--write`` puts the weights of
 all articles into mappings/confidence.yaml.
 """
@@ -23,9 +24,9 @@ from claims import NEWS, SETS, Names, equal_claims, pair, passages
 from numpy.typing import NDArray
 
 from accord.extraction import document, pipeline
-from accord.language.claims import ClaimFinder
-from accord.language.confidence import evidence, load_least
-from accord.language.frame_reader import load_frames
+from accord.language.claims.confidence import evidence, load_least
+from accord.language.claims.finder import ClaimFinder
+from accord.language.frames.reader import load_frames
 from accord.language.reading import Reading
 from accord.settings import load_settings
 from accord.sources.files import Location, read_article
@@ -144,7 +145,7 @@ def written(model: tuple[float, dict[str, float]], data: Sequence[Example]) -> s
     """Return the weights as YAML, the heaviest first."""
     bias, weights = model
     lines = [
-        "# What speaks for and against a claim, and how much; see accord/language/confidence.py.",
+        "# What speaks for and against a claim, and how much: accord/language/claims/confidence.py.",
         f"# Fitted by benchmarks/fit_confidence.py on {len(data)} claims of "
         f"{len({example.article for example in data})} annotated articles.",
         "# How sure a claim must be to be one: where an accord is named in the article, and else.",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
     from accord.article import Article
-    from accord.language.attribution import Attribution
+    from accord.language.speech.attributions import Attribution
 
 #: Components that come after attributions, and are not needed for them.
 _LATER = ("accord_memberships", "accord_claims")

@@ -14,8 +14,11 @@ from accord.claim import Claim
 from accord.errors import UsageError
 
 # They register the factories.
-from accord.language import attribution, claims, known_names, memberships  # noqa: F401
+from accord.language import known_names  # noqa: F401
+from accord.language.actors import memberships  # noqa: F401
+from accord.language.claims import finder  # noqa: F401
 from accord.language.pipeline import load
+from accord.language.speech import attributions  # noqa: F401
 from accord.membership import Membership
 
 BEFORE = "accord_whole_names"

@@ -21,7 +21,7 @@ def test(
 ) -> None:
     """Say which frame fired on what, and why; and what was dropped, and why."""
     from accord.extraction import pipeline
-    from accord.language.explanation import explain
+    from accord.language.frames.explanation import explain
 
     told = explain(sentence, pipeline())
     shown = [e for e in told if e.claim or all_ or not e.reason.startswith(("needs ", "excludes "))]
@@ -51,7 +51,7 @@ def list_(
     word: Annotated[str, typer.Argument(help="Only frames with this type or trigger.")] = "",
 ) -> None:
     """List the frames with their types and triggers."""
-    from accord.language.frame_reader import load_frames
+    from accord.language.frames.reader import load_frames
 
     rows = []
     for frame in load_frames().all:
@@ -68,7 +68,7 @@ def check(
     ] = None,
 ) -> None:
     """Check files of frames: a mistake is named with its file and line."""
-    from accord.language.frame_reader import load_frames, read_frames
+    from accord.language.frames.reader import load_frames, read_frames
 
     count = sum(len(read_frames(path)) for path in files) if files else len(load_frames().all)
     typer.echo(f"{count} frames, no mistakes.")

@@ -9,9 +9,9 @@ import pytest
 
 from accord.article import parse_article
 from accord.extraction import document, extract, pipeline
-from accord.language.accord_names import agrees, local_key
-from accord.language.accords import Accords
-from accord.language.frame_reader import load_frames
+from accord.language.accords.names import agrees, local_key
+from accord.language.accords.resolution import Accords
+from accord.language.frames.reader import load_frames
 from accord.language.reading import Reading
 from accord.vocabulary import load_vocabulary
 

@@ -10,8 +10,8 @@ from spacy.tokens import Doc
 
 from accord.article import parse_article
 from accord.extraction import document, pipeline, with_components
-from accord.language.attribution import Attribution, voices
 from accord.language.pipeline import load
+from accord.language.speech.attributions import Attribution, voices
 
 
 def read(text: str) -> Doc:

@@ -29,7 +29,7 @@ def found() -> dict[str, list[Claim]]:
         patch.setattr(
             Reading, "is_relevant", lambda self: self.doc.text not in without or asked(self)
         )
-        patch.setattr("accord.language.claims.load_least", lambda: dict.fromkeys(LEAST, 0.0))
+        patch.setattr("accord.language.claims.finder.load_least", lambda: dict.fromkeys(LEAST, 0.0))
         articles = [parse_article(case.text, "test") for case in CASES]
         return {article.text: claims for article, claims in extract(articles)}
 

@@ -8,7 +8,7 @@ import pytest
 from spacy.tokens import Doc
 
 from accord.extraction import pipeline
-from accord.language.parties import Parties
+from accord.language.actors.parties import Parties
 from accord.language.syntax import Tree
 from accord.vocabulary import load_vocabulary
 

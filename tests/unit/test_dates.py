@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.graph import bounds
-from accord.language.dates import Anchor, find_dates
-from accord.language.time_points import find_points
+from accord.language.times.dates import Anchor, find_dates
+from accord.language.times.points import find_points
 from accord.language.wordlists import word_lists
 
 FRIDAY = date(2019, 2, 8)

@@ -10,7 +10,7 @@ from accord.article import parse_article
 from accord.claim import Claim
 from accord.errors import VocabularyError
 from accord.extraction import extract
-from accord.language.frame_reader import load_frames, read_frames
+from accord.language.frames.reader import load_frames, read_frames
 from accord.language.inflection import known_forms, verb_forms
 
 

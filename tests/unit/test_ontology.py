@@ -83,7 +83,7 @@ def test_the_schemes_have_exactly_the_values_of_a_claim(files):
 
 
 def test_the_cue_classes_are_the_same_in_scheme_code_and_word_lists(files):
-    from accord.language.attribution import CLASSES
+    from accord.language.speech.attributions import CLASSES
     from accord.language.wordlists import word_lists
 
     scheme = URIRef(f"{BASE}scheme/cue")

@@ -7,8 +7,8 @@ import pytest
 from accord.article import parse_article
 from accord.claim import Claim
 from accord.extraction import document, extract, pipeline
-from accord.language.frame_reader import load_frames
-from accord.language.places import Places
+from accord.language.frames.reader import load_frames
+from accord.language.places.named import Places
 from accord.language.reading import Reading
 from accord.vocabulary import load_vocabulary
 

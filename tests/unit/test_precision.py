@@ -8,8 +8,8 @@ from accord.article import parse_article
 from accord.claim import Claim
 from accord.errors import VocabularyError
 from accord.extraction import extract
-from accord.language import confidence
-from accord.language.confidence import load_least
+from accord.language.claims import confidence
+from accord.language.claims.confidence import load_least
 from accord.language.reading import Reading
 
 #: Sentences, and the type of claim that they do not make.
@@ -56,7 +56,7 @@ def found() -> dict[str, list[Claim]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Reading, "is_relevant", lambda self: True)
         patch.setattr(
-            "accord.language.claims.load_least", lambda: {"accord": 0.0, "no accord": 0.0}
+            "accord.language.claims.finder.load_least", lambda: {"accord": 0.0, "no accord": 0.0}
         )
         articles = [parse_article(text, "test") for text, _ in (*NONE, *SOME)]
         return {article.text: claims for article, claims in extract(articles)}
@@ -100,7 +100,7 @@ def test_what_is_hardly_sure_is_no_claim(monkeypatch: pytest.MonkeyPatch) -> Non
     text = "Rebels shelled the army's positions in Donetsk on Monday, the army said."
     assert _claims(text)
     monkeypatch.setattr(
-        "accord.language.claims.load_least", lambda: {"accord": 1.0, "no accord": 1.0}
+        "accord.language.claims.finder.load_least", lambda: {"accord": 1.0, "no accord": 1.0}
     )
     assert _claims(text) == []
 

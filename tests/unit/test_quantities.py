@@ -9,8 +9,8 @@ from spacy.language import Language
 
 from accord.article import parse_article
 from accord.extraction import extract, pipeline
-from accord.language.numbers import number_words, scales, shares
-from accord.language.quantities import find_quantities
+from accord.language.quantities.counts import find_quantities
+from accord.language.quantities.numbers import number_words, scales, shares
 
 
 @pytest.fixture(scope="module")

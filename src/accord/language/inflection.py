@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from accord.language.frame_reader import load_frames
+from accord.language.frames.reader import load_frames
 from accord.language.wordlists import word_lists
 
 _VOWELS = "aeiou"

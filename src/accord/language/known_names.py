@@ -16,7 +16,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from accord.language.acronyms import spelt_out
+from accord.language.actors.acronyms import spelt_out
 from accord.language.labels import entity_class
 from accord.language.names import Match, NameMatcher
 from accord.language.neural.parts import write

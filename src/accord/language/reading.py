@@ -8,21 +8,21 @@ from bisect import bisect_right
 from spacy.tokens import Doc
 
 from accord.article import Article
-from accord.language.accords import Accords
-from accord.language.arguments import Arguments
-from accord.language.attribution import Voice
-from accord.language.dates import find_dates
-from accord.language.dating import infer_date
-from accord.language.frames import Frames
+from accord.language.accords.resolution import Accords
+from accord.language.actors.parties import Parties
+from accord.language.claims.stance import Stance
+from accord.language.frames.arguments import Arguments
+from accord.language.frames.frame import Frames
+from accord.language.frames.matching import owed_verbs
 from accord.language.known_names import NAMES
-from accord.language.matching import owed_verbs
-from accord.language.parties import Parties
-from accord.language.places import Places
-from accord.language.quantities import find_quantities
-from accord.language.reckoning import Anchor
-from accord.language.stance import Stance
+from accord.language.places.named import Places
+from accord.language.quantities.counts import find_quantities
+from accord.language.speech.attributions import Voice
 from accord.language.syntax import Tree
-from accord.language.tenses import Tenses
+from accord.language.times.dates import find_dates
+from accord.language.times.dating import infer_date
+from accord.language.times.reckoning import Anchor
+from accord.language.times.tenses import Tenses
 from accord.language.wordlists import word_lists
 from accord.vocabulary import Vocabulary
 

@@ -1,0 +1,1 @@
+"""Who says what: quotations and reported speech, up to ``doc._.attributions``."""
