@@ -20,10 +20,10 @@ class Attribution:
     ``source`` is None where nobody is named ("it was reported"); ``sources`` has all its stretches.
     ``kind`` is direct, indirect or mixed; ``cue_class`` one of
     :data:`accord.language.speech.sources.CLASSES`. ``speaker`` is who voiced it, ``holder`` the
-    side that it stands for; both are None where the source is nobody who can hold a claim. ``told`` is what
-    the speaker answers for: the content without unquoted sentences that only seem to go on from
-    it. ``said`` is false of what somebody only thinks, feels or wants. ``parent`` is the
-    attribution in whose content this one stands.
+    side that it stands for; both are None where the source is nobody who can hold a claim.
+    ``told`` is what the speaker answers for: the content without unquoted sentences that only seem
+    to go on from it. ``said`` is false of what somebody only thinks, feels or wants. ``parent`` is
+    the attribution in whose content this one stands.
     """
 
     source: Span | None

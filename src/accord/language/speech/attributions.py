@@ -68,7 +68,10 @@ class AttributionComponent:
         parties = Parties(tree, self.vocabulary)
         found = find(tree, parties)
         speaking = voices(found)
-        sides = {i: self._side(a.speaker) for i, a in speaking.items()}
+        side_of = {
+            speaker: self._side(speaker) for speaker in {a.speaker for a in speaking.values()}
+        }
+        sides = {i: side_of[a.speaker] for i, a in speaking.items()}
         parties.set_voices(sides, _speakers(found, tree, parties))
         doc._.attributions = found
         doc._.accord_tree, doc._.accord_parties = tree, parties
