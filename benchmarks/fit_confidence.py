@@ -145,7 +145,7 @@ def written(model: tuple[float, dict[str, float]], data: Sequence[Example]) -> s
     """Return the weights as YAML, the heaviest first."""
     bias, weights = model
     lines = [
-        "# What speaks for and against a claim, and how much: accord/language/claims/confidence.py.",
+        "# What speaks for and against a claim, and how much: language/claims/confidence.py.",
         f"# Fitted by benchmarks/fit_confidence.py on {len(data)} claims of "
         f"{len({example.article for example in data})} annotated articles.",
         "# How sure a claim must be to be one: where an accord is named in the article, and else.",

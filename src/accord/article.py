@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import yaml
 from dateutil import parser as dateparser
 
 from accord.resources import resource
+from accord.yamls import read_yaml
 
 
 class Stretch(NamedTuple):
@@ -141,7 +141,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    data = yaml.safe_load(resource("mappings", "reading.yaml").read_text(encoding="utf-8"))
+    data: Any = read_yaml(resource("mappings", "reading.yaml"))
     return _Rules(
         lookalikes={ord(char): new for new, chars in data["lookalikes"].items() for char in chars},
         apostrophe=_any_of(data["apostrophes"]),

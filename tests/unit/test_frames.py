@@ -12,6 +12,7 @@ from accord.errors import VocabularyError
 from accord.extraction import extract
 from accord.language.frames.reader import load_frames, read_frames
 from accord.language.inflection import known_forms, verb_forms
+from accord.yamls import read_yaml
 
 
 def claims(text: str, kind: str | None = None) -> list[Claim]:
@@ -190,3 +191,11 @@ def test_everyday_news_makes_no_claims() -> None:
 )
 def test_a_known_accord_is_recognised(text: str, key: str) -> None:
     assert key in {claim.agreement for claim in claims(text)}
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    """YAML itself would keep the last one and drop the first without a word."""
+    path = tmp_path / "words.yaml"
+    path.write_text("armed: [troop]\nhostile: [attack]\narmed: [soldier]\n", encoding="utf-8")
+    with pytest.raises(VocabularyError, match=r"words\.yaml:3: 'armed' stands a second time"):
+        read_yaml(path)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-import yaml
-
 from accord.errors import VocabularyError
 from accord.resources import resource
+from accord.yamls import read_yaml
 
 
 @cache
@@ -18,11 +17,7 @@ def word_lists(name: str) -> dict[str, list[str]]:
     :raises VocabularyError: naming the file, and the line or the list that is wrong
     """
     path = resource("mappings", "words", f"{name}.yaml")
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise VocabularyError(f"{path}:{line}: {error.problem}") from error
+    data = read_yaml(path)
     if not isinstance(data, dict):
         raise VocabularyError(f"{path}: expected lists of words, each with a name.")
     for key, words in data.items():

@@ -11,14 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from accord.claim import OUTLET, Claim
 from accord.errors import VocabularyError
 from accord.language.frames.constructions import construction
 from accord.language.frames.matching import Draft
 from accord.language.reading import Reading
 from accord.resources import resource
+from accord.yamls import read_yaml
 
 _NEAR, _FAR = 4, 12
 _SHORT, _LONG = 15, 35
@@ -141,9 +140,5 @@ def load_least() -> dict[str, float]:
 
 def _read() -> tuple[Path, dict[str, Any]]:
     path = resource("mappings", "confidence.yaml")
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise VocabularyError(f"{path}:{line}: {error.problem}") from error
+    data = read_yaml(path)
     return path, data if isinstance(data, dict) else {}

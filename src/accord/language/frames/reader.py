@@ -15,6 +15,7 @@ from accord.errors import VocabularyError
 from accord.language.frames.frame import Frame, Frames, Need, Source
 from accord.language.wordlists import word_lists
 from accord.resources import resource
+from accord.yamls import compose
 
 PREPOSITIONS = frozenset(
     (  # noqa: SIM905
@@ -78,11 +79,7 @@ def read_frames(path: Path) -> list[Frame]:
 
     :raises VocabularyError: naming file and line of the first mistake
     """
-    try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise VocabularyError(f"{path}:{line}: {error.problem}") from error
+    root = compose(path)
     if not isinstance(root, yaml.SequenceNode):
         raise VocabularyError(f"{path}:1: expected a list of frames, each beginning with '- name:'")
     return [_Reader(path, node).frame() for node in root.value]
@@ -97,8 +94,6 @@ class _Reader:
         for key, value in self.pairs(node, "a frame"):
             if key.value not in _KEYS:
                 self.unknown(key, "key", _KEYS)
-            if key.value in self.values:
-                self.fail(key, f"{key.value!r} stands there twice")
             self.values[key.value] = value
         if isinstance(self.values.get("name"), yaml.ScalarNode):
             self.name = str(self.values["name"].value)
