@@ -76,7 +76,7 @@ def _claims(store: Store, article: str, name: str) -> Iterator[Claim]:
     rows: Any = store.query(
         "SELECT ?claim ?p ?o (COALESCE(?key, ?name) AS ?label) ?publisher WHERE { GRAPH ?g { "
         f"<{article}> accord:publishedBy ?publisher . "
-        f"?claim accord:statedIn <{article}> . "
+        f"?claim accord:statedIn <{article}> ; accord:polarity ?any . "
         "{ ?claim ?p ?o } UNION { ?claim accord:evidence/oa:hasSelector ?s . ?s ?p ?o } "
         "UNION { ?claim accord:quantity ?quantity . ?quantity ?p ?o } } "
         "OPTIONAL { GRAPH ?n { ?o skos:prefLabel ?name } } "

@@ -117,7 +117,7 @@ def test_what_was_read_before_is_not_lost_when_the_file_breaks(write, ingest, tm
 def test_one_article_that_breaks_the_pipeline_is_set_aside_alone(
     write, ingest, tmp_path, monkeypatch
 ):
-    real = batch.extract
+    real = batch.read
 
     def breaking(articles, nlp):
         for article in articles:
@@ -125,7 +125,7 @@ def test_one_article_that_breaks_the_pipeline_is_set_aside_alone(
                 raise RuntimeError("boom")
             yield from real([article], nlp)
 
-    monkeypatch.setattr(batch, "extract", breaking)
+    monkeypatch.setattr(batch, "read", breaking)
     for name in "abc":
         write(f"{name}.txt", REPORT + f"Report {name}.\n")
     summary = ingest(tmp_path / "articles")

@@ -139,7 +139,8 @@ class PlaceNames:
     def country(self) -> str | None:
         """The country that most of the places lie in, or that is named as a place most often."""
         counts: Counter[str] = Counter()
-        for span in set(self.parties.names.values()):
+        # In the order of the text, so that of equals the first named wins, in every run.
+        for span in dict.fromkeys(self.parties.names.values()):
             entity = self.vocabulary.entity(span.kb_id_) if span.kb_id_ else None
             if entity is None or (entity.is_place and entity.label in _capitals(self.vocabulary)):
                 continue  # Where people meet and speak is seldom where they fight.
