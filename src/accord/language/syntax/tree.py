@@ -1,108 +1,37 @@
-"""The mechanics of Universal Dependencies: who does what to whom, whatever the construction.
+"""Who does what to whom, whatever the construction.
 
 Passive, coordinated, relative, participial, infinitive and control constructions are undone here,
-once, so that a frame in ``mappings/frames/`` only says "subject" and "object". This is the one
-module that knows dependency labels. Tokens are their indices in the document (``doc[i].i``).
+once, so that a frame in ``mappings/frames/`` only says "subject" and "object".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from spacy.tokens import Doc
 
-from accord.language.inflection import known_forms
-from accord.language.labels import column, sentence_starts, universal
-from accord.language.repairs import Parse, mend
-from accord.language.wordlists import word_lists
+from accord.language.syntax.arcs import Arcs
+from accord.language.wordlists import word_sets
 
 #: How far behind its verb a that-clause may begin.
 _BEHIND = 7
-#: Of a longer list, only so many count.
-_MANY = 24
 #: A climb through a parse never needs more steps; a broken parse must not cost more.
 _REACH = 8
 
-_TABLES = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN", "PROPN": "NOUN"}
-
-#: Subtypes that mean something here; of all others only the part before the colon counts.
-_SUBTYPES = frozenset(
-    {"nsubj:pass", "aux:pass", "obl:agent", "acl:relcl", "compound:prt", "nmod:poss", "csubj:pass"}
-)
-_UNMARKED = frozenset({"obl:unmarked", "obl:tmod", "obl:npmod", "nmod:unmarked", "nmod:tmod"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _NEGATIONS = frozenset({"not", "n't", "never", "n’t", "nt", "neither", "nor"})
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj:pass"})
 
 
-class Tree:
-    """The parse of a document as plain lists, each with one item for each token."""
+class Tree(Arcs):
+    """The parse of a document, asked for voice, negation, and the arguments of its predicates."""
 
     def __init__(self, doc: Doc) -> None:
-        self.doc = doc
-        self.words, self.pos, self.tags = (column(doc, name) for name in ("LOWER", "POS", "TAG"))
-        arcs = universal(doc)
-        self.deps = [_label(dep) for dep in arcs.deps]
-        self.heads = arcs.heads
-        tables = known_forms()
-        starts = frozenset([*range(min(1, len(doc))), *sentence_starts(doc)])
-        verbs = frozenset(tables["VERB"])
-        states = frozenset(
-            i
-            for span in doc.spans.get("names", ())
-            if span.label_ == "Government"
-            for i in range(span.start, span.end)
-        )
-        lists = (self.words, self.pos, self.tags, self.deps, self.heads)
-        mend(Parse(*lists, starts, verbs, states, *_governing_forms()))
-        self.lemmas = [
-            tables.get(_TABLES.get(pos, ""), {}).get(word) or lemma.lower() or word
-            for word, lemma, pos in zip(self.words, column(doc, "LEMMA"), self.pos, strict=True)
-        ]
-        self.kids: list[list[int]] = [[] for _ in self.words]
-        for index, head in enumerate(self.heads):
-            if head != index:
-                self.kids[head].append(index)
-        self.left, self.right = self._edges()
-        self.object_control = frozenset(word_lists("grammar")["object_control"])
-        self.agreements = frozenset(word_lists("things")["agreements"])
-        self.intransitive = frozenset(word_lists("grammar")["intransitive"])
-        self.phrasal = frozenset(word_lists("grammar")["phrasal"])
-        self.accusing = frozenset(word_lists("grammar")["accusing"])
-        self.partitives = frozenset(word_lists("grammar")["partitive"])
-
-    def _edges(self) -> tuple[list[int], list[int]]:
-        """Return the first and the last token below each token, it included."""
-        left, right = list(range(len(self.heads))), list(range(len(self.heads)))
-        order = [i for i, head in enumerate(self.heads) if head == i]
-        for i in order:
-            order.extend(self.kids[i])
-        for i in reversed(order):
-            head = self.heads[i]
-            left[head], right[head] = min(left[head], left[i]), max(right[head], right[i])
-        return left, right
-
-    def children(self, i: int, *deps: str) -> list[int]:
-        """Return the children with one of these labels, in the order of the text."""
-        return [k for k in self.kids[i] if self.deps[k] in deps]
-
-    def conjuncts(self, i: int) -> list[int]:
-        """Return the token and all that are coordinated with it, it first."""
-        found = [i]
-        for k in found:
-            found.extend(self.children(k, "conj"))
-            if len(found) > _MANY:
-                break
-        return found[:_MANY]
-
-    def climb(self, i: int) -> Iterator[int]:
-        """Yield the token's governors, the nearest first, up to the root of the sentence."""
-        while self.heads[i] != i:
-            i = self.heads[i]
-            yield i
-
-    # -- voice, negation, auxiliaries -------------------------------------------------------
+        super().__init__(doc)
+        grammar = word_sets("grammar")
+        self.object_control, self.accusing = grammar["object_control"], grammar["accusing"]
+        self.intransitive, self.phrasal = grammar["intransitive"], grammar["phrasal"]
+        self.agreements = word_sets("things")["agreements"]
 
     def is_passive(self, i: int) -> bool:
         """Whether the predicate's surface subject is its deep object."""
@@ -147,16 +76,6 @@ class Tree:
             own |= self.auxiliaries(self.heads[i])
         return frozenset(own)
 
-    def marks(self, i: int) -> list[str]:
-        """Return the words that introduce the clause: that, to, if, unless."""
-        return [self.words[k] for k in self.children(i, "mark", "case", "advmod")]
-
-    def is_infinitive(self, i: int) -> bool:
-        """Whether the predicate is a to-infinitive."""
-        return any(self.words[k] == "to" for k in self.children(i, "mark", "aux", "case"))
-
-    # -- arguments ----------------------------------------------------------------------------
-
     def surface_subject(self, i: int, reach: int = _REACH) -> list[int]:
         """Return the heads of the grammatical subject, found through control and coordination."""
         if reach == 0:
@@ -171,14 +90,14 @@ class Tree:
             named = [k for k in range(opens + 1, i) if self.pos[k] in ("NOUN", "PROPN", "PRON")]
             heads = [k for k in named if self.heads[k] not in named]
             return self.conjuncts(heads[-1]) if heads else []
-        if dep == "conj" and not self._nominal(head):
+        if dep == "conj" and not self.is_nominal(head):
             return self.surface_subject(head, reach - 1)
         controlled = dep == "advcl" and self.lemmas[head] in self.object_control
         if dep == "xcomp" or ((dep == "ccomp" or controlled) and self.is_infinitive(i)):
             controllers = self.children(head, "obj", "iobj") or [
                 k
                 for k in self.children(head, "obl")
-                if self._preposition(k) in ("on", "upon", "for")
+                if self.preposition(k) in ("on", "upon", "for")
             ]
             if controllers:
                 return self.conjuncts(controllers[0])
@@ -219,7 +138,7 @@ class Tree:
             k
             for verb in (i, *self.children(i, "xcomp"))  # "was shot dead by"
             for k in self.children(verb, "obl", "nmod")
-            if self._preposition(k) == "by"
+            if self.preposition(k) == "by"
         ]
         if not found and i + 2 < len(self.words) and self.words[i + 1] == "by":
             # The parser may hang the phrase elsewhere; the next word says where it belongs.
@@ -242,17 +161,10 @@ class Tree:
             return [self.heads[i]]
         return []
 
-    def _behind_particle(self, verb: int) -> list[int]:
-        """Return the town of "took over the town", where "over" was read as a preposition."""
-        particle = verb + 1
-        if " ".join((self.lemmas[verb], *self.words[particle : particle + 1])) not in self.phrasal:
-            return []
-        return [k for k in self.children(verb, "obl") if self.heads[particle] == k]
-
     def obliques(self, i: int) -> Iterator[tuple[str, int]]:
         """Yield (preposition, noun) of the phrases on a predicate or a noun, "" for none."""
         verbs = [i]
-        if self.deps[i] == "conj" and not self._nominal(i):
+        if self.deps[i] == "conj" and not self.is_nominal(i):
             verbs.append(self.heads[i])
         for verb in verbs:
             for k in self.kids[verb]:
@@ -260,9 +172,9 @@ class Tree:
                 if dep in ("obl", "nmod", "obl:agent", "iobj") or (
                     dep == "advcl" and self.pos[k] in ("NOUN", "PROPN")
                 ):
-                    preposition = self._preposition(k)
+                    preposition = self.preposition(k)
                     for c in self.conjuncts(k):
-                        yield self._preposition(c) or preposition, c
+                        yield self.preposition(c) or preposition, c
 
     def noun_agents(self, i: int, reach: int = _REACH) -> list[int]:
         """Return whose act a noun names: "Turkey's failure", "shelling by militants"."""
@@ -272,13 +184,13 @@ class Tree:
         if owners:
             return owners
         for k in self.kids[i]:
-            if self.deps[k] in ("nmod", "obl", "obl:agent") and self._preposition(k) in (
+            if self.deps[k] in ("nmod", "obl", "obl:agent") and self.preposition(k) in (
                 "by",
                 "between",
             ):
                 return self.conjuncts(k)
         head = self.heads[i]
-        if self.deps[i] in ("obj", "xcomp", "obl") and not self._nominal(head):
+        if self.deps[i] in ("obj", "xcomp", "obl") and not self.is_nominal(head):
             return self.agents(head, reach - 1)
         if self.deps[i] in ("nsubj:pass",):
             return self.agents(head, reach - 1)
@@ -315,39 +227,16 @@ class Tree:
             ]
         return [c for k in found for c in self.conjuncts(k)]
 
-    def core(self, i: int) -> int:
-        """Return the noun that a phrase is about: the troops of "thousands of troops"."""
-        for _ in range(2):
-            if self.lemmas[i] not in self.partitives:
-                break
-            inner = [k for k in self.children(i, "nmod", "obl") if self._preposition(k) == "of"]
-            if not inner:
-                break
-            i = inner[0]
-        return i
-
     def antecedent(self, i: int) -> int:
         """Return the noun that a relative pronoun stands for, else the token itself."""
         return self._antecedents(i, self.heads[i])[0]
 
-    # -- helpers ------------------------------------------------------------------------------
-
-    def preposition(self, i: int) -> str:
-        """Return the words that introduce a noun phrase, "" for none."""
-        return self._preposition(i)
-
-    def _preposition(self, i: int) -> str:
-        words = []
-        marks = self.children(i, "mark") if self.tags[i] == "VBG" else []
-        for k in [*self.children(i, "case"), *marks]:
-            if self.words[k] in ("'s", "’s", "'", "’"):
-                continue
-            words.append(self.words[k])
-            words.extend(self.words[f] for f in self.children(k, "fixed"))
-        return " ".join(words)
-
-    def _nominal(self, i: int) -> bool:
-        return self.pos[i] in ("NOUN", "PROPN", "PRON", "NUM") and not self.children(i, "cop")
+    def _behind_particle(self, verb: int) -> list[int]:
+        """Return the town of "took over the town", where "over" was read as a preposition."""
+        particle = verb + 1
+        if " ".join((self.lemmas[verb], *self.words[particle : particle + 1])) not in self.phrasal:
+            return []
+        return [k for k in self.children(verb, "obl") if self.heads[particle] == k]
 
     def _sharers(self, i: int) -> Iterator[int]:
         """Yield the predicate and the coordinated verbs that may hold an object for both."""
@@ -391,21 +280,3 @@ class Tree:
                 break
             clause = head
         return self.conjuncts(k)
-
-
-@cache
-def _governing_forms() -> tuple[frozenset[str], ...]:
-    """Return the forms of the verbs of object control, of accusing and of calling."""
-    grammar, forms = word_lists("grammar"), known_forms()["VERB"]
-    keys = ("object_control", "accusing", "called")
-    sets = [frozenset(grammar[key]) for key in keys]
-    return tuple(frozenset(f for f, lemma in forms.items() if lemma in words) for words in sets)
-
-
-def _label(dep: str) -> str:
-    """Fold a label to those that this module uses."""
-    if dep in _SUBTYPES:
-        return dep
-    if dep in _UNMARKED:
-        return "unmarked"
-    return dep.partition(":")[0]
