@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from accord.language.accords.resolution import Accords
 from accord.language.actors.parties import Parties, Party
-from accord.language.actors.party import party_of
 from accord.language.frames.classes import Classes
+from accord.language.frames.doers import Doers
+from accord.language.frames.participants import Participants
 from accord.language.frames.reader import PREPOSITIONS
 from accord.language.places.named import Places
 from accord.language.quantities.counts import Counted
 from accord.language.syntax import Tree
-from accord.language.wordlists import word_lists
-from accord.vocabulary import Vocabulary
+from accord.language.wordlists import word_sets
 
 _NOUNS = ("NOUN", "PROPN")
-_HYPHENS = ("-", "–", "‑")
 
 
 class Arguments:
@@ -34,12 +32,11 @@ class Arguments:
     ) -> None:
         self.tree, self.parties, self.places, self.accords = tree, parties, places, accords
         self.owed = owed
-        self.things = {key: frozenset(words) for key, words in word_lists("things").items()}
-        self.actors = {key: frozenset(words) for key, words in word_lists("actors").items()}
-        self.grammar = {key: frozenset(words) for key, words in word_lists("grammar").items()}
+        self.actors, self.grammar = word_sets("actors"), word_sets("grammar")
         self.armed_nouns = self.actors["forces"] | self.actors["group"]
-        self.roles = self.armed_nouns | self.actors["government"]
-        self.fighters = frozenset(word_lists("coreference")["fighters"])
+        self.fighters = word_sets("coreference")["fighters"]
+        self.participants = Participants(tree, parties)
+        self.doers = Doers(self.participants)
         self.quantities = quantities
         self._found: dict[tuple[int, str], list[int]] = {}
         self.classes = Classes(self)
@@ -77,20 +74,20 @@ class Arguments:
         if before == "governor":
             return tree.agents(i) if step == "subject" else tree.patients(i)
         if step == "by" and noun:
-            return self._by(i)
+            return self.doers.by(i)
         if step in PREPOSITIONS:
-            found = self._with_preposition(i, step)
+            found = self.doers.with_preposition(i, step)
             if not found and not noun:
                 for k in tree.patients(i):
-                    found += self._with_preposition(k, step)
+                    found += self.doers.with_preposition(k, step)
             return found
         if step == "subject":
             if noun and not tree.children(i, "cop"):
-                return self._owner(i)
+                return self.doers.owner(i)
             return self._hyphenated(i) if self.is_hyphenated(i) else tree.agents(i)
         if step == "object":
             if noun:
-                return self._with_preposition(i, "of")
+                return self.doers.with_preposition(i, "of")
             modifying = tree.deps[i] == "amod" and (tree.tags[i] == "VBN" or "-" in tree.words[i])
             if self.is_hyphenated(i) or modifying:
                 return [tree.heads[i]]
@@ -105,72 +102,6 @@ class Arguments:
 
     def _compound(self, i: int) -> list[int]:
         return self.tree.children(i, "compound", "amod")
-
-    def _possessor(self, i: int) -> list[int]:
-        return [c for k in self.tree.children(i, "nmod:poss") for c in self.tree.conjuncts(k)]
-
-    def _doer(self, i: int) -> list[int]:
-        """Return who does what a noun names: "the withdrawal of X", "attacks by X", "X's raid".
-
-        Of "an end to the shelling by X" and "a halt to X's attacks" it is who does the inner act.
-        """
-        found = self._possessor(i) or self._by(i) or self._with_preposition(i, "between")
-        if found:
-            return found
-        lemma = self.tree.lemmas[i]
-        inner = self._with_preposition(i, "to") + self._with_preposition(i, "of")
-        if lemma in self.things["endings"]:
-            return [d for k in inner for d in self._doer(k)]
-        owners = [k for k in self._owner(i) if any(p.acts for p in self.who(k))]
-        if owners:
-            return owners
-        if lemma in self.things["movements"]:
-            inner = self._with_preposition(i, "of")
-            acting = [k for k in inner if any(p.acts for p in self.who(k))]
-            return acting or [o for k in inner for o in self._owner(k)]
-        return []
-
-    def _by(self, i: int) -> list[int]:
-        """Return the by-phrase on a noun, or on a noun in its phrases: "shelling of X by Y"."""
-        found = self._with_preposition(i, "by")
-        for p, k in [] if found else list(self.tree.obliques(i)):
-            if p in ("of", "on", "against", "in", "from") and self.tree.pos[k] in _NOUNS:
-                found += self._with_preposition(k, "by")
-        verb = self.tree.heads[i]
-        if not found and self.tree.deps[i] == "obj" and not self.tree.is_passive(verb):
-            # "foresees the withdrawal of troops by both sides", hung too high.
-            found = [k for k in self._with_preposition(verb, "by") if k > i]
-        return found
-
-    def _committer(self, i: int) -> list[int]:
-        """Return who does the act that a noun names, by the verb above it.
-
-        It is the subject of a verb that only says that it is done ("carried out the raid"), and
-        whom somebody accuses of it.
-        """
-        tree = self.tree
-        head, dep = tree.heads[i], tree.deps[i]
-        for _ in range(2):
-            if dep in ("nmod", "conj") and tree.pos[head] in _NOUNS:
-                head, dep = tree.heads[head], tree.deps[head]
-        lemma = tree.lemmas[head]
-        if tree.preposition(i) == "in" and dep in ("obl", "nmod", "advcl"):
-            # "opened fire in violation of the truce", "the advance in breach of it".
-            noun = tree.pos[head] in _NOUNS
-            return self._doer(head) or self._committer(head) if noun else tree.agents(head)
-        if lemma in self.grammar["light_verbs"] and dep in ("obj", "nsubj:pass"):
-            return tree.agents(head)
-        for verb in list(tree.climb(i))[:4]:
-            if tree.lemmas[verb] in self.grammar["accusing"] and tree.pos[verb] == "VERB":
-                patients = tree.patients(verb)
-                if any(tree.words[k] == "each" for k in patients):
-                    return tree.agents(verb)
-                return [k for k in patients if k != i and i not in tree.conjuncts(k)]
-            if tree.pos[verb] == "VERB" and tree.lemmas[verb] not in self.grammar["light_verbs"]:
-                break
-        if lemma in self.grammar["trading"]:
-            return tree.agents(head)
-        return []
 
     def _route(self, i: int) -> list[int]:
         """Return where somebody goes, from where, or by which way."""
@@ -201,31 +132,6 @@ class Arguments:
         return found or [
             k for p, k in self.tree.obliques(c) if p in ("against", "on", "with", "from")
         ]
-
-    def _with_preposition(self, i: int, preposition: str) -> list[int]:
-        return [
-            k
-            for p, k in self.tree.obliques(i)
-            if (p == preposition or p.split(" ")[-1] == preposition)
-            and self.tree.lemmas[k] not in self.grammar["calendar"]
-        ]
-
-    def _owner(self, i: int) -> list[int]:
-        found = [c for k in self.tree.children(i, "nmod:poss") for c in self.tree.conjuncts(k)]
-        if found:
-            return found
-        for k in self.tree.children(i, "amod", "compound", "nmod"):
-            for c in self.tree.conjuncts(k):
-                if self.tree.preposition(c):
-                    continue
-                adjective = self.parties.modifier(c)
-                role = self.tree.lemmas[c] in self.roles
-                # "Russian-Turkish patrols": the first of the two hangs on the second.
-                pair = self.tree.children(c, "amod", "compound")
-                found += [k for k in pair if k in self.parties.demonyms and c > k]
-                if any(p.acts for p in adjective) or (self.tree.pos[c] == "NOUN" and role):
-                    found.append(c)
-        return found
 
     def _hyphenated(self, i: int) -> list[int]:
         """Return the agent of "Russia-backed": what stands before the hyphen."""
@@ -283,49 +189,11 @@ class Arguments:
 
     def who(self, k: int) -> tuple[Party, ...]:
         """Return the parties of an argument, which may be an adjective: "Syrian offensives"."""
-        tree = self.tree
-        word = tree.words[k]
-        if tree.pos[k] == "ADJ" and "-" in word and k not in self.parties.names:
-            # "pro-Russian": the name behind the prefix.
-            party = self._called(word.partition("-")[2])
-            if party is not None:
-                return (party,)
-        span = self.parties.names.get(k)
-        if span is not None and span.start <= k < span.end - 1 and k + 1 < len(tree.words):
-            # "Iran-backed Houthis", which is a name as a whole: Iran by itself.
-            party = self._called(word) if tree.words[k + 1] in _HYPHENS else None
-            if party is not None:
-                return (party,)
-        if tree.deps[k] in ("amod", "compound", "nmod:desc") and tree.pos[k] != "NOUN":
-            return self.parties.modifier(k) or self.parties.resolve(k)
-        return self.parties.resolve(k)
-
-    def _called(self, word: str) -> Party | None:
-        """Return the party that a single word names, whatever stands around it."""
-        vocabulary = self.parties.vocabulary
-        iri = _single_words(vocabulary).get(word.casefold())
-        entity = vocabulary.entity(iri) if iri else None
-        return party_of(entity, vocabulary) if entity is not None else None
+        return self.participants.who(k)
 
     def is_a(self, kind: str, tokens: list[int]) -> bool:
         """Whether an argument's fillers are of a class that frames name."""
         return self.classes.is_a(kind, tokens)
-
-
-@cache
-def _single_words(vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the IRI of the actor behind each name or demonym of one word, case folded."""
-    found: dict[str, str] = {}
-    states_first = sorted(
-        vocabulary.entities.values(), key=lambda entity: (entity.kind != "Government", entity.iri)
-    )
-    for entity in states_first:
-        if entity.is_place:
-            continue
-        for name in (entity.label, *entity.demonyms, *entity.aliases):
-            if " " not in name:
-                found.setdefault(name.casefold(), entity.iri)
-    return found
 
 
 _STEPS: dict[str, Callable[[Arguments, int], list[int]]] = {
@@ -334,12 +202,12 @@ _STEPS: dict[str, Callable[[Arguments, int], list[int]]] = {
     "complement": Arguments._complement,
     "compound": Arguments._compound,
     "governor": Arguments._governor,
-    "owner": Arguments._owner,
-    "possessor": Arguments._possessor,
-    "doer": Arguments._doer,
+    "owner": lambda arguments, i: arguments.doers.owner(i),
+    "possessor": lambda arguments, i: arguments.doers.possessor(i),
+    "doer": lambda arguments, i: arguments.doers.doer(i),
     "bearer": Arguments._bearer,
     "route": Arguments._route,
-    "committer": Arguments._committer,
+    "committer": lambda arguments, i: arguments.doers.committer(i),
     "actor": Arguments._nothing,
     "target": Arguments._nothing,
     "any": Arguments._nothing,
