@@ -139,7 +139,7 @@ class PlaceNames:
     def country(self) -> str | None:
         """The country that most of the places lie in, or that is named as a place most often."""
         counts: Counter[str] = Counter()
-        # In the order of the text, so that of equals the first named wins, in every run.
+        # In the order of the text: of equals the country that it names first wins, in every run.
         for span in dict.fromkeys(self.parties.names.values()):
             entity = self.vocabulary.entity(span.kb_id_) if span.kb_id_ else None
             if entity is None or (entity.is_place and entity.label in _capitals(self.vocabulary)):
@@ -150,9 +150,9 @@ class PlaceNames:
                 entity = self.vocabulary.entity(entity.within[0])
             if entity is None or entity.kind != "Government":
                 continue
-            if span.label_ != "Government" or self._locative(span.root.i):
-                counts[entity.label] += 1
-        return counts.most_common(1)[0][0] if counts else None
+            # A country that is no place here still stands in line, for a tie.
+            counts[entity.label] += span.label_ != "Government" or self._locative(span.root.i)
+        return next((label for label, count in counts.most_common(1) if count), None)
 
     def _locative(self, i: int) -> bool:
         preposition = self.tree.preposition(i)
