@@ -1,4 +1,4 @@
-"""Print what attribution and coreference cost beside the parser, and how their time grows."""
+"""Print what attribution, coreference and claims cost beside the parser, and how time grows."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ PARAGRAPH = (
 )
 
 
-def seconds(texts: list[str], nlp: Language) -> tuple[Counter[str], int]:
-    """Run all components but those after attribution; return each one's time, and the tokens.
+def seconds(texts: list[str], nlp: Language, claims: bool = True) -> tuple[Counter[str], int]:
+    """Run the components, with or without claims; return each one's time, and the tokens.
 
     Documents are dropped as they are done, as they are where a folder of articles is read.
     """
@@ -44,7 +44,7 @@ def seconds(texts: list[str], nlp: Language) -> tuple[Counter[str], int]:
         running: list[Doc] = [document(article, nlp) for article in some]
         tokens += sum(map(len, running))
         for name, component in nlp.pipeline:
-            if name in ("accord_memberships", "accord_claims"):
+            if name in ("accord_memberships", "accord_claims") and not claims:
                 continue
             start = time.process_time()
             pipe = getattr(component, "pipe", None)
@@ -76,9 +76,12 @@ def main() -> None:
     print(f"attribution and coreference: {100 * mine / parse:.0f}% of {', '.join(PARSER)};")
     print(f"{100 * own / parse:.0f}% without the {VIEW}, which the claims share;")
     print(f"{100 * own / spent['parser']:.0f}% of the parser component alone; {words} tokens")
+    claims = spent["accord_claims"]
+    print(f"claims: {100 * claims / parse:.0f}% of {', '.join(PARSER)};")
+    print(f"{100 * claims / spent['parser']:.0f}% of the parser component alone")
     for size in args.megabytes:
         text = PARAGRAPH * max(1, round(size * 1e6 / len(PARAGRAPH.encode())))
-        spent, _ = seconds([text], nlp)
+        spent, _ = seconds([text], nlp, claims=False)
         mine = sum(spent[name] for name in MINE)
         shares = ", ".join(f"{name} {spent[name]:.2f} s" for name in MINE)
         print(f"{size:5} MB: {mine:8.2f} s, {mine / size:.2f} s a megabyte ({shares})", flush=True)

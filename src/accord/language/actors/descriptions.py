@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 #: A noun phrase has at most so many words before its head.
 _LONG = 8
+#: What may stand in it; a conjunct there is a modifier: "Islamist and terrorist groups".
 _INSIDE = frozenset(
-    {"amod", "compound", "det", "flat", "punct", "nummod", "nmod:poss", "case", "advmod", "cc"}
-)
+    ("amod", "compound", "conj", "cc", "det", "flat", "punct", "nummod", "nmod:poss", "case")
+) | {"advmod"}
 
 
 class Descriptions:
