@@ -35,7 +35,7 @@ def found() -> dict[str, list[Claim]]:
 
 
 def _parameter(case: Case) -> object:
-    marks = [pytest.mark.xfail(reason="not found yet")] if case.missing else []
+    marks = [pytest.mark.xfail(reason="not found yet", strict=True)] if case.missing else []
     return pytest.param(case, id=f"{case.section}, line {case.line}", marks=marks)
 
 
