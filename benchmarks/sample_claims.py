@@ -47,6 +47,9 @@ _IDENTITY = ("article", "start", "end", "type", "actor", "holder", "polarity")
 
 Record = dict[str, Any]
 
+#: The confidence of claims that are reported apart.
+SURE = 0.8
+
 
 def identity(claim: Record) -> str:
     """Return what a judgement depends on: the place, type, actor, holder and polarity."""
@@ -111,6 +114,10 @@ def report(drawn: Record, records: Sequence[Record]) -> Iterator[str]:
             f"{label:16} {right}/{total} = {right / total:.3f} (95% {low:.3f} to {high:.3f}); "
             f"otherwise {alarms:.2f} per 1,000 words"
         )
+    sure = [record for record in judged if (record.get("confidence") or 0) >= SURE]
+    if sure:
+        right = sum(record["judgement"] == "right" for record in sure)
+        yield f"at confidence {SURE} or more: right {right}/{len(sure)} = {right / len(sure):.3f}"
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     slots: Counter[str] = Counter()
     for record in judged:

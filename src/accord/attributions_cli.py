@@ -49,17 +49,16 @@ def attributions(
     """
     from accord.extraction import pipeline
     from accord.settings import load_settings
-    from accord.sources.files import discover, read_article
+    from accord.sources.files import read_articles
 
     settings = load_settings()
     articles, failed = [], False
-    for location in discover(files):
-        try:
-            content = location.read()
-            articles.append(read_article(location, content, settings.largest_article))
-        except ArticleError as error:
-            display.complain(error)
+    for article in read_articles(files, settings.largest_article):
+        if isinstance(article, ArticleError):
+            display.complain(article)
             failed = True
+        else:
+            articles.append(article)
     rows = []
     for result in _attributed(articles, pipeline(settings.model)):
         if isinstance(result, ArticleError):

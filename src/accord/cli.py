@@ -176,18 +176,17 @@ def extract(
     from accord.batch import extract_each
     from accord.errors import ArticleError
     from accord.settings import load_settings
-    from accord.sources.files import discover, read_article
+    from accord.sources.files import read_articles
 
     settings = load_settings()
     articles = []
     failed = False
-    for location in discover(files):
-        try:
-            content = location.read()
-            articles.append(read_article(location, content, settings.largest_article))
-        except ArticleError as error:
-            display.complain(error)
+    for article in read_articles(files, settings.largest_article):
+        if isinstance(article, ArticleError):
+            display.complain(article)
             failed = True
+        else:
+            articles.append(article)
     found = []
     for result in extract_each(articles, settings.model):
         if isinstance(result, ArticleError):

@@ -107,12 +107,7 @@ def _claim(about: dict[str, set[str]]) -> Claim:
 
     quantity = {
         key: _number(value) if key in ("min", "max") else value
-        for key, term in (
-            ("min", "minimum"),
-            ("max", "maximum"),
-            ("unit", "unit"),
-            ("of", "quantityOf"),
-        )
+        for key, term in _QUANTITY.items()
         if (value := one(term)) is not None
     }
     return Claim.model_validate(

@@ -115,6 +115,19 @@ def read_article(location: Location, content: bytes, largest: int) -> Article:
     return replace(article, notes=(*note, *article.notes))
 
 
+def read_articles(sources: Iterable[Path], largest: int) -> Iterator[Article | ArticleError]:
+    """Yield the articles of files and folders, or why one cannot be used, in their order.
+
+    :param largest: characters above which an article is refused
+    :raises UsageError: as :func:`discover`
+    """
+    for location in discover(sources):
+        try:
+            yield read_article(location, location.read(), largest)
+        except ArticleError as error:
+            yield error
+
+
 def _too_large(path: Path, size: int, unit: str, largest: int) -> ArticleError:
     return ArticleError(
         f"{path} has {size:,} {unit}; an article may have {largest:,} characters.",

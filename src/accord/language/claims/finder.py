@@ -161,8 +161,9 @@ class ClaimFinder:
         if len(draft.actor_tokens) != 1:
             return []
         k = draft.actor_tokens[0]
-        sides = ("side", "party", "camp", "foe", "rival")
-        if self.tree.lemmas[k] not in sides or self.tree.tags[k] not in ("NNS", "NN"):
+        if self.tree.lemmas[k] not in self.reading.things["both_sides"] or self.tree.tags[
+            k
+        ] not in ("NNS", "NN"):
             return []
         if self.tree.tags[k] == "NN" and not any(
             self.tree.words[c] in ("neither", "either", "each") for c in self.tree.kids[k]

@@ -144,7 +144,7 @@ class Selection:
             and (
                 self.tree.lemmas[k] in hostile
                 or (
-                    self.tree.lemmas[k] in ("resume", "return", "launch", "intensify", "continue")
+                    self.tree.lemmas[k] in self.things["hostile_again"]
                     and any(
                         self.tree.lemmas[t] in strikes
                         for t in [*self.tree.patients(k), *(n for _, n in self.tree.obliques(k))]

@@ -10,12 +10,11 @@ from accord.language.actors.parties import Parties
 from accord.language.actors.party import clean
 from accord.language.names import fold
 from accord.language.places.names import PlaceNames
+from accord.language.speech.sources import CLASSES
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_lists
 from accord.vocabulary import Entity, Vocabulary
 
-#: Lists of words by which somebody speaks.
-_CUES = ("assert", "demand", "promise", "deny", "accuse", "warn", "ask")
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 #: "There" and "the area" go back over so many tokens at most.
 _MEMORY = 150
@@ -37,7 +36,7 @@ class Places:
         self.names = PlaceNames(tree, parties, vocabulary)
         accords = word_lists("accords")
         talk = (*things["meetings"], *accords["making"], *accords["mediating"])
-        cues = (word for key in _CUES for word in word_lists("cues")[key])
+        cues = (word for key in CLASSES for word in word_lists("cues")[key])
         self.talk = frozenset(talk) | self.lists["said"]
         self.cues = frozenset(cues)
         actors = word_lists("actors")

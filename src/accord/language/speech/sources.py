@@ -14,8 +14,6 @@ CLASSES = ("assert", "demand", "promise", "deny", "accuse", "warn", "ask")
 _MARKS = frozenset({",", "”", '"', "’"})
 #: Endings of nouns for people.
 _HUMAN = ("er", "or", "ist", "ian", "man", "woman", "ee")
-#: How far behind a cue its subject may stand: ", said the Syrian Observatory".
-_INVERTED = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,10 +227,6 @@ class Tree(Arcs):
             ]
         return [c for k in found for c in self.conjuncts(k)]
 
-    def antecedent(self, i: int) -> int:
-        """Return the noun that a relative pronoun stands for, else the token itself."""
-        return self._antecedents(i, self.heads[i])[0]
-
     def _behind_particle(self, verb: int) -> list[int]:
         """Return the town of "took over the town", where "over" was read as a preposition."""
         particle = verb + 1
