@@ -1,6 +1,6 @@
 """``accord attributions``: who says what in articles, as JSON Lines or as a table.
 
-What takes long to import is imported by the command, as in `accord.cli`.
+What takes long to import is imported by the command, as in `accord.commands`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,61 @@
+"""``accord extract``: the claims of articles, without a store."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from accord import display
+from accord.errors import ExitCode
+
+
+class ExtractFormat(StrEnum):
+    """How ``accord extract`` writes claims."""
+
+    JSONL = "jsonl"
+    TABLE = "table"
+
+
+def extract(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text files.")],
+    format: Annotated[ExtractFormat, typer.Option(help="One claim a line, or a table.")] = (
+        ExtractFormat.JSONL
+    ),
+    least: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Leave out what is less sure.")
+    ] = 0.0,
+) -> None:
+    """Write the claims of articles to standard output; no store is needed."""
+    from accord.batch import extract_each
+    from accord.errors import ArticleError
+    from accord.settings import load_settings
+    from accord.sources.files import read_articles
+
+    settings = load_settings()
+    articles = []
+    failed = False
+    for article in read_articles(files, settings.largest_article):
+        if isinstance(article, ArticleError):
+            display.complain(article)
+            failed = True
+        else:
+            articles.append(article)
+    found = []
+    for result in extract_each(articles, settings.model):
+        if isinstance(result, ArticleError):
+            display.complain(result)
+            failed = True
+            continue
+        sure = [claim for claim in result.claims if (claim.confidence or 0.0) >= least]
+        if format is ExtractFormat.JSONL:
+            for claim in sure:
+                print(claim.line())
+        else:
+            found += sure
+    if format is ExtractFormat.TABLE:
+        display.claims(found)
+    if failed:
+        raise typer.Exit(ExitCode.SET_ASIDE)

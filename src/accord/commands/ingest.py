@@ -1,0 +1,60 @@
+"""``accord ingest``: from articles to the store."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from accord import display
+from accord.commands.options import StoreOption
+from accord.errors import ExitCode
+
+if TYPE_CHECKING:
+    from accord.ingestion import Summary
+    from accord.settings import Settings
+
+
+def ingest(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SOURCE...", help="Text files and folders of them.")
+    ],
+    store: StoreOption = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that extract.", show_default="1")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+) -> None:
+    """Extract the claims of new and changed articles and load them into a store.
+
+    Exit code 3 says that the run is complete but some articles were set aside;
+    `accord status` lists them with the reason.
+    """
+    from accord.settings import load_settings
+
+    settings = load_settings(store=store, workers=workers)
+    summary = _ingest(sources, settings, quiet=quiet or as_json)
+    if as_json:
+        print(json.dumps(summary.document(), ensure_ascii=False))
+    elif not quiet:
+        display.summary(summary)
+    if summary.set_aside:
+        raise typer.Exit(ExitCode.SET_ASIDE)
+
+
+def _ingest(sources: list[Path], settings: Settings, quiet: bool) -> Summary:
+    from accord.ingestion import unchanged_summary
+    from accord.orchestration import run_flow, serverless
+
+    # Without a server nobody would see the run of a flow that has nothing to do, and starting
+    # Prefect takes longer than finding that out.
+    if serverless() and (summary := unchanged_summary(sources, settings)):
+        return summary
+    given = settings.model_dump(mode="json")
+    result: Summary = run_flow(
+        "ingest", sources=[str(source) for source in sources], settings=given, quiet=quiet
+    )
+    return result
