@@ -116,7 +116,12 @@ def _outcomes(paths: Sequence[Path], settings: Settings) -> Iterator[Outcome]:
             if isinstance(result, ArticleError):
                 raise result
             graph = article_graph(
-                result.article, result.claims, versions, vocabulary, result.memberships
+                result.article,
+                result.claims,
+                versions,
+                vocabulary,
+                result.memberships,
+                result.quotations,
             )
         except (ArticleError, ClaimError) as error:
             yield Outcome(capture(location, content, reason=str(error)))

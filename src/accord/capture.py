@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from accord.graph import BASE, NamedGraph, graph_iri, ntriples, short_hash
+from accord.graph import BASE, NamedGraph, graph_iri, short_hash
+from accord.jsonld import ntriples
 from accord.store import Store
 
 _LOOKUP = 500

@@ -19,6 +19,7 @@ from accord.language.actors import memberships  # noqa: F401
 from accord.language.claims import finder  # noqa: F401
 from accord.language.pipeline import load
 from accord.language.speech import attributions  # noqa: F401
+from accord.language.speech.quotes import find_quotations, forget
 from accord.membership import Membership
 
 BEFORE = "accord_whole_names"
@@ -59,12 +60,14 @@ def with_components(nlp: Language) -> Language:
 class Extract:
     """What was found in one article: its claims, and who in it holds which post.
 
-    An article without claims has no memberships either: it is about something else.
+    ``quotations`` are the stretches between quotation marks, as character offsets of the text. An
+    article without claims has neither these nor memberships: it is about something else.
     """
 
     article: Article
     claims: list[Claim]
     memberships: list[Membership]
+    quotations: tuple[tuple[int, int], ...] = ()
 
 
 def extract(
@@ -86,8 +89,16 @@ def read(articles: Iterable[Article], nlp: Language | None = None) -> Iterator[E
     """
     nlp = nlp or pipeline()
     for doc in nlp.pipe((document(article, nlp) for article in articles), batch_size=BATCH):
-        found = doc._.memberships if doc._.claims else []
-        yield Extract(doc._.article, doc._.claims, found)
+        if doc._.claims:
+            yield Extract(doc._.article, doc._.claims, doc._.memberships, _quotations(doc))
+        else:
+            yield Extract(doc._.article, [], [])
+
+
+def _quotations(doc: Doc) -> tuple[tuple[int, int], ...]:
+    spans = [doc[quotation.start : quotation.end] for quotation in find_quotations(doc)]
+    forget(doc)
+    return tuple((span.start_char, span.end_char) for span in spans)
 
 
 def document(article: Article, nlp: Language) -> Doc:

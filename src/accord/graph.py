@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from edtf import EDTFParseException, parse_edtf
 from edtf.parser.parser_classes import UnspecifiedIntervalSection
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from accord.article import Article
 from accord.claim import OUTLET, Claim
 from accord.errors import ClaimError
+from accord.jsonld import context, ntriples
 from accord.membership import Membership
 from accord.obligations import Duty, duties
-from accord.resources import resource
+from accord.utterance import utterance
 from accord.versions import Versions
 from accord.vocabulary import Vocabulary
 
@@ -57,13 +56,16 @@ def article_graph(
     versions: Versions,
     vocabulary: Vocabulary,
     memberships: Iterable[Membership] = (),
+    quotations: Sequence[tuple[int, int]] = (),
 ) -> NamedGraph:
     """Map an article, its claims and its memberships to the triples of its named graph.
 
+    :param quotations: what stands between quotation marks, as character offsets of the text, by
+        which the same words quoted in two articles are known as one utterance
     :raises ClaimError: if a claim has a key that the mapping lacks, or came out of the mapping
         with fewer statements than it went in with
     """
-    builder = _ArticleGraph(article, versions, vocabulary)
+    builder = _ArticleGraph(article, versions, vocabulary, quotations)
     for membership in memberships:
         builder.enrol(membership)
     for claim in claims:
@@ -74,8 +76,15 @@ def article_graph(
 class _ArticleGraph:
     """The JSON-LD nodes of one article's graph, by IRI."""
 
-    def __init__(self, article: Article, versions: Versions, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        article: Article,
+        versions: Versions,
+        vocabulary: Vocabulary,
+        quotations: Sequence[tuple[int, int]],
+    ) -> None:
         self.article = article
+        self.quotations = quotations
         self.vocabulary = vocabulary
         self.iri = article_iri(article)
         self.run = f"{ID}extraction/{short_hash(self.iri, article.digest, versions.key)}"
@@ -107,7 +116,7 @@ class _ArticleGraph:
 
     def add(self, claim: Claim) -> None:
         fields = claim.document()
-        unknown = fields.keys() - _context_terms()
+        unknown = fields.keys() - context().keys()
         if unknown:
             raise ClaimError(
                 f"{claim.article}: the mapping has no term for {', '.join(sorted(unknown))}.",
@@ -120,12 +129,15 @@ class _ArticleGraph:
         identity = json.dumps(fields, ensure_ascii=False, sort_keys=True)
         iri = f"{ID}claim/{short_hash(self.iri, identity)}"
         actors = [self._name(actor, "Actor") for actor in claim.actor]
+        holder = self.outlet if claim.holder == OUTLET else self._name(claim.holder, "Actor")
+        speaker = claim.speaker and self._name(claim.speaker, "Actor")
         fields |= {
             "evidence": self._span(fields.pop("start"), fields.pop("end"), fields.pop("text")),
             "article": self.iri,
             "run": self.run,
-            "holder": self.outlet if claim.holder == OUTLET else self._name(claim.holder, "Actor"),
-            "speaker": claim.speaker and self._name(claim.speaker, "Actor"),
+            "holder": holder,
+            "speaker": speaker,
+            "utterance": self._utterance(claim, holder, speaker),
             "actor": actors,
             "target": [self._name(target, "Actor") for target in claim.target],
             "agreement": claim.agreement and self._agreement(claim.agreement),
@@ -191,6 +203,22 @@ class _ArticleGraph:
             broader=broader and self._obligation(broader),
         )
 
+    def _utterance(self, claim: Claim, holder: str, speaker: str | None) -> str | None:
+        """Return the act of saying that a claim was made in, unless it is the article's own."""
+        found = utterance(claim, self.article.raw, self.quotations)
+        if found is None:
+            return None
+        own = () if found.is_known_anywhere else (self.iri,)
+        iri = f"{ID}utterance/{short_hash(holder, found.words, *own)}"
+        before = self.nodes.get(iri, {"speakers": [], "appearances": []})
+        span = self._span(found.start, found.end, self.article.raw[found.start : found.end])
+        return self._put(
+            iri,
+            type="Utterance",
+            speakers=[*before["speakers"], speaker or holder],
+            appearances=[*before["appearances"], span],
+        )
+
     def _span(self, start: int, end: int, text: str) -> str:
         iri = f"{self.iri}#char={start},{end}"
         position = self._put(f"{iri};position", type="PositionSelector", start=start, end=end)
@@ -227,52 +255,6 @@ def _day(parsed: Any, side: str) -> str | None:
     if isinstance(getattr(parsed, side, None), UnspecifiedIntervalSection):
         return None
     return date(*getattr(parsed, f"{side}_strict")()[:3]).isoformat()
-
-
-@cache
-def _context() -> dict[str, Any]:
-    path = resource("mappings", "claim.context.jsonld")
-    context: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["@context"]
-    return context
-
-
-def _context_terms() -> frozenset[str]:
-    return frozenset(_context())
-
-
-def ntriples(nodes: Iterable[Mapping[str, Any]]) -> str:
-    """Run the JSON-LD mapping over nodes and check that nothing was lost on the way.
-
-    The parser drops what it does not know (keys, terms, malformed IRIs) without a word.
-    """
-    nodes = [
-        {key: value for key, value in node.items() if value not in (None, "", [], ())}
-        for node in nodes
-    ]
-    document = json.dumps({"@context": _context(), "@graph": nodes}, ensure_ascii=False)
-    triples = {quad.triple for quad in parse(document, format=RdfFormat.JSON_LD)}
-    made = Counter(
-        triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode)
-    )
-    for node in nodes:
-        wanted = sum(
-            len(set(value)) if isinstance(value, (list, tuple)) else 1
-            for key, value in node.items()
-            if key != "id"
-        )
-        if made[node["id"]] != wanted:
-            raise ClaimError(
-                f"{node['id']} lost statements in the mapping ({wanted} in, "
-                f"{made[node['id']]} out): {json.dumps(node, ensure_ascii=False)[:300]}",
-                "A key or IRI is malformed, or mappings/claim.context.jsonld lacks a term.",
-            )
-    return sorted_ntriples(triples)
-
-
-def sorted_ntriples(triples: Iterable[Triple]) -> str:
-    """Return triples as N-Triples, sorted, each once."""
-    lines = (serialize(set(triples), format=RdfFormat.N_TRIPLES) or b"").decode().split("\n")
-    return "".join(f"{line}\n" for line in sorted(lines) if line)
 
 
 def short_hash(*parts: object) -> str:

@@ -7,7 +7,7 @@ Without blank nodes, sorted N-Triples are canonical.
 
 import pytest
 
-from accord.extraction import extract
+from accord.extraction import read
 from accord.graph import article_graph
 from accord.sources.files import Location, read_article
 from accord.vocabulary import load_vocabulary
@@ -19,6 +19,8 @@ from tests.golden.comparison import VERSIONS, compare
 def test_the_graph_of_an_article(name, request):
     location = Location(EXAMPLES / f"{name}.txt")
     article = read_article(location, location.read(), 10**6)
-    ((_, claims),) = extract([article])
-    made = article_graph(article, claims, VERSIONS, load_vocabulary()).triples
-    compare(made, name, request.config.getoption("--update-golden"))
+    (found,) = read([article])
+    made = article_graph(
+        article, found.claims, VERSIONS, load_vocabulary(), quotations=found.quotations
+    )
+    compare(made.triples, name, request.config.getoption("--update-golden"))

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
 from rdflib import Graph, URIRef
 from rdflib.namespace import SKOS
 
-from accord import graph
+from accord import graph, jsonld
 from accord.article import parse_article
 from accord.claim import Claim, ClaimType, Quantity
 from accord.errors import ClaimError
@@ -122,9 +122,9 @@ def test_no_statement_is_lost_in_the_mapping(type, names, text, number):
 
 
 def test_a_key_that_the_context_lacks_is_refused(monkeypatch):
-    context = dict(graph._context())
+    context = dict(jsonld.context())
     del context["place"]
-    monkeypatch.setattr(graph, "_context", lambda: context)
+    monkeypatch.setattr(graph, "context", lambda: context)
     with pytest.raises(ClaimError, match=r"no term for place.*claim\.context"):
         as_rdflib(claim(place="Idlib"))
 
@@ -136,8 +136,8 @@ def test_a_statement_that_the_parser_drops_is_noticed():
 
 
 def test_the_context_is_json_and_every_term_of_a_claim_is_in_it():
-    assert set(Claim.model_fields) <= set(graph._context())
-    json.dumps(graph._context())
+    assert set(Claim.model_fields) <= set(jsonld.context())
+    json.dumps(jsonld.context())
 
 
 @pytest.mark.parametrize(
