@@ -12,7 +12,7 @@ from accord.jsonld import sorted_ntriples
 from accord.resources import resource
 from accord.store import Store
 
-FILES = ("accord", "schemes", "actors", "agreements")
+FILES = ("accord", "schemes", "actors", "agreements", "geometries")
 """Stems of the Turtle files in ``ontology/`` that go into the store."""
 
 
