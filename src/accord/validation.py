@@ -6,7 +6,7 @@ It is done before an article is loaded (:func:`admit`), and over a whole store
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from textwrap import shorten
@@ -18,7 +18,7 @@ from accord.errors import ArticleError
 from accord.graph import NamedGraph
 from accord.ontology import FILES
 from accord.resources import resource
-from accord.shapes import Breach, Statements, Term, load_shapes
+from accord.shapes import Breach, Shape, Statements, Term, load_shapes
 from accord.shapes.statements import TYPE
 from accord.store import PREFIXES
 
@@ -140,6 +140,18 @@ def triples_of(graph: NamedGraph) -> Iterator[Triple]:
     return (quad.triple for quad in parse(graph.triples, format=RdfFormat.N_TRIPLES))
 
 
+def exceeded(rule: Shape, focus: Term, values: Sequence[Term]) -> Violation:
+    """Return the violation of a maximum count by values that stand in several graphs."""
+    return Violation(
+        focus=_text(focus),
+        path=rule.predicates,
+        value="",
+        shape=rule.name,
+        component="MaxCount",
+        message=f"{rule.message} Found, in several graphs, at {_shown(focus)}: {_list(values)}.",
+    )
+
+
 def _violation(breach: Breach, statements: Statements, graph: str) -> Violation:
     rule = breach.constraint.message or breach.shape.message
     return Violation(
@@ -158,12 +170,15 @@ def _found(breach: Breach, statements: Statements) -> str:
     """Return what was found instead of what should be."""
     component, value = breach.constraint.component, breach.value
     if value is None:
-        values = breach.shape.values(breach.focus, statements)
-        return ", ".join(map(_shown, values[:_FEW])) + (", ..." * (len(values) > _FEW)) or "nothing"
+        return _list(breach.shape.values(breach.focus, statements))
     if component == "Class" and not isinstance(value, Literal):
         types = ", ".join(map(_shown, statements.objects(value, TYPE)))
         return f"{_shown(value)}, which is {types or 'of no type'}"
     return _shown(value)
+
+
+def _list(values: Sequence[Term]) -> str:
+    return ", ".join(map(_shown, values[:_FEW])) + ", ..." * (len(values) > _FEW) or "nothing"
 
 
 def _named(node: Term, statements: Statements) -> str:

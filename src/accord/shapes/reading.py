@@ -15,6 +15,7 @@ from accord.shapes.constraints import SH, Constraint
 from accord.shapes.shape import Shape, Step, Target
 from accord.shapes.statements import FIRST, TYPE, Statements, Term
 
+_ACROSS = NamedNode("https://w3id.org/accord-kg/shapes#acrossGraphs")
 _TARGETS = ("Class", "SubjectsOf", "ObjectsOf")
 _REMARKS = {"message", "name", "description", "order"}
 _READ_TOGETHER = {"path", "property", "flags", "qualifiedMinCount", "qualifiedMaxCount"} | {
@@ -119,6 +120,7 @@ class _Reader:
             constraints=tuple(found),
             properties=tuple(map(self.inner, given.get("property", ()))),
             maximum=next(map(self.integer, given.get("maxCount", ())), None),
+            across_graphs=bool(self.graph.objects(node, _ACROSS)),
         )
 
     def steps(self, term: Term) -> Iterator[Step]:

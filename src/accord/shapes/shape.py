@@ -51,7 +51,7 @@ class Shape:
     """A node shape (no ``path``), or a property shape (the steps of its path).
 
     ``name`` is the shape's IRI, that of the shape around it if it has none. ``maximum`` is its
-    sh:maxCount.
+    sh:maxCount, which holds of several graphs together if the node shape is ``across_graphs``.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Shape:
     constraints: tuple[Constraint, ...] = ()
     properties: tuple[Shape, ...] = ()
     maximum: int | None = None
+    across_graphs: bool = False
 
     def focus_nodes(self, graph: Statements) -> Iterator[Term]:
         """Yield the nodes that the shape is about, each once."""

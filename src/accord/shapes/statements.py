@@ -45,9 +45,10 @@ class Statements:
     def objects(self, node: Term, predicate: NamedNode) -> list[Term]:
         """Return what stands behind a node and a predicate, each once."""
         own = self._forward.get(node, {}).get(predicate, [])
-        if self.beside is None or node not in self.beside._forward:
+        if self.beside is None:
             return own
-        return [*own, *(term for term in self.beside.objects(node, predicate) if term not in own)]
+        more = self.beside.objects(node, predicate)
+        return [*own, *(term for term in more if term not in own)] if more else own
 
     def subjects(self, predicate: NamedNode, node: Term) -> list[Term]:
         """Return what stands before a predicate and a node, each once."""
@@ -55,11 +56,27 @@ class Statements:
         if self.beside is None:
             return own
         more = self.beside.subjects(predicate, node)
-        return [*own, *(term for term in more if term not in own)]
+        return [*own, *(term for term in more if term not in own)] if more else own
 
-    def nodes(self) -> Iterator[Term]:
-        """Yield all subjects."""
-        yield from self._forward
+    def __len__(self) -> int:
+        """Return the number of triples, without those beside."""
+        return sum(len(terms) for values in self._forward.values() for terms in values.values())
+
+    def __contains__(self, node: Term) -> bool:
+        """Tell whether anything is said of a node, here or in what is known beside."""
+        return node in self._forward or (self.beside is not None and node in self.beside)
+
+    def named(self) -> Iterator[NamedNode]:
+        """Yield the IRIs that are spoken of as objects, each once."""
+        return iter(
+            {
+                term
+                for values in self._forward.values()
+                for terms in values.values()
+                for term in terms
+                if isinstance(term, NamedNode)
+            }
+        )
 
     def predicates(self, node: Term) -> Iterator[NamedNode]:
         """Yield the predicates that a subject has here."""
