@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from accord.ingestion import Summary
     from accord.overview import Overview
     from accord.query import NamedQuery
+    from accord.validation import Violation
 
 #: A longer text is cut in a table.
 _LONG_CELL = 160
@@ -40,9 +41,10 @@ def note(text: str) -> None:
 def summary(done: Summary) -> None:
     """Show what an ingestion did."""
     if done.loaded:
+        where = done.store if done.kind == "folder" else f"{done.store} ({done.kind})"
         note(
             f"{done.loaded} articles with {sum(done.claims.values())} claims loaded into "
-            f"{done.store} in {done.seconds:.1f} s ({done.rate:.1f} articles/s)."
+            f"{where} in {done.seconds:.1f} s ({done.rate:.1f} articles/s)."
         )
     if done.unchanged:
         only = "" if done.loaded or done.set_aside else " Nothing to do."
@@ -86,10 +88,29 @@ def answer(rendered: RenderableType) -> None:
 
 def questions(queries: Iterable[NamedQuery]) -> None:
     """Show the named queries."""
-    table = Table("name", "question", highlight=False)
+    table = Table("name", "question", "parameters", highlight=False)
     for query in queries:
-        table.add_row(query.name, query.title)
+        names = ", ".join(parameter.name for parameter in query.parameters)
+        table.add_row(*map(escape, (query.name, query.title, names)))
     _out.print(table)
+
+
+def question(query: NamedQuery) -> None:
+    """Show one named query: what it asks, its parameters, and its text."""
+    from accord.parameters import TYPES
+
+    _out.print(f"[bold]{escape(query.title)}[/]\n{escape(query.description)}", soft_wrap=True)
+    if query.parameters:
+        table = Table("parameter", "meaning", "for instance", highlight=False)
+        for parameter in query.parameters:
+            meaning = parameter.description
+            if parameter.default is not None:
+                meaning += f" (default {parameter.default})"
+            elif not parameter.required:
+                meaning += " (default all)"
+            table.add_row(*map(escape, (parameter.usage, meaning, TYPES[parameter.type].example)))
+        _out.print(table)
+    print(query.sparql.rstrip())
 
 
 def frames(rows: Iterable[Iterable[str]]) -> None:
@@ -98,6 +119,12 @@ def frames(rows: Iterable[Iterable[str]]) -> None:
     for row in rows:
         table.add_row(*map(escape, row))
     _out.print(table)
+
+
+def violation(found: Violation) -> None:
+    """Show a rule that is broken, and where."""
+    where = f"[dim]{escape(found.graph)}[/]\n  " if found.graph else ""
+    _out.print(f"{where}{escape(found.message)}", soft_wrap=True)
 
 
 def overview(found: Overview) -> None:

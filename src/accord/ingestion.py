@@ -34,9 +34,10 @@ from accord.versions import current_versions
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did. ``set_aside`` has a reason for each location; ``seconds`` is wall time."""
+    """What a run did. ``kind`` is the store's; ``set_aside`` has a reason for each location; ``seconds`` is wall time."""
 
     store: str
+    kind: str = "folder"
     unchanged: int = 0
     loaded: int = 0
     set_aside: dict[str, str] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Summary:
         """Return the summary for machines."""
         return {
             "store": self.store,
+            "kind": self.kind,
             "loaded": self.loaded,
             "unchanged": self.unchanged,
             "set_aside": self.set_aside,
@@ -82,12 +84,14 @@ class Ingestion:
     """
 
     def __init__(self, sources: Sequence[Path], settings: Settings, progress: Progress) -> None:
-        self.summary = Summary(settings.store)
         self._sources = sources
         self._settings = settings
         self._progress = progress
         self._started = time.monotonic()
-        self._store = open_store(settings.store, create=True)
+        self._store = open_store(
+            settings.store, create=True, settings=settings, patience=settings.store_patience
+        )
+        self.summary = Summary(settings.store, self._store.kind)
         self._folder = Path(tempfile.mkdtemp(prefix="accord-"))
         self._numbers = itertools.count()
         self._one_at_a_time = threading.Lock()

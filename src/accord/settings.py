@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     ``store`` is a folder or the address of a SPARQL 1.1 server. ``model`` names another installed
     spaCy pipeline, or a folder with one, in place of the one that ships with Accord. An article
     with more than ``largest_article`` characters is set aside. ``batch`` is the number of
-    articles a task.
+    articles a task. For a server that wants credentials, ``store_user`` and ``store_password``
+    (``store_auth`` says how they are sent), or ``store_token``, a bearer's; a server that is out
+    of reach during a run is asked again for ``store_patience`` seconds.
     """
 
     model_config = SettingsConfigDict(
@@ -38,10 +40,19 @@ class Settings(BaseSettings):
     )
 
     store: str = Field(default_factory=lambda: str(data_folder() / "store"))
+    store_auth: Literal["basic", "digest"] = "basic"
+    store_user: str | None = None
+    store_password: SecretStr | None = None
+    store_token: SecretStr | None = None
+    store_patience: Annotated[float, Field(ge=0)] = 120.0
     model: str | None = None
     workers: Annotated[int, Field(ge=1, le=256)] = 1
     batch: Annotated[int, Field(ge=1, le=1000)] = 50
     largest_article: Annotated[int, Field(ge=1000)] = 1_000_000
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the settings as JSON values for a flow, which reads the secrets by itself."""
+        return self.model_dump(mode="json", exclude={"store_password", "store_token"})
 
     @classmethod
     def settings_customise_sources(

@@ -4,11 +4,14 @@ import subprocess
 import sys
 
 import pytest
+from pyoxigraph import Literal
 
 from accord.errors import QueryError, StoreError
 from accord.graph import NamedGraph
 from accord.query import rows
+from accord.settings import Settings
 from accord.store import open_store
+from accord.store.endpoints import Endpoints
 
 G1, G2 = "https://example.org/g1", "https://example.org/g2"
 
@@ -17,13 +20,30 @@ def triple(value: str) -> str:
     return f'<https://example.org/s> <https://example.org/p> "{value}" .\n'
 
 
-@pytest.fixture(params=["embedded", pytest.param("remote", marks=pytest.mark.server)])
+@pytest.fixture(
+    params=[
+        "folder",
+        pytest.param("oxigraph", marks=pytest.mark.server),
+        pytest.param("graphs", marks=pytest.mark.server),
+        pytest.param("updates", marks=pytest.mark.server),
+        pytest.param("virtuoso", marks=[pytest.mark.server, pytest.mark.virtuoso]),
+    ]
+)
 def store(request, tmp_path):
-    if request.param == "embedded":
+    """A store of each kind; two are an Oxigraph server of which only a part is known."""
+    settings = Settings()
+    if request.param == "folder":
         address = tmp_path / "store"
+    elif request.param == "virtuoso":
+        address = request.getfixturevalue("virtuoso_server")
+        settings = Settings(store_user="dba", store_password="dba", store_auth="digest")
     else:
         address = request.getfixturevalue("oxigraph_server")
-    with open_store(address, create=True) as opened:
+    with open_store(address, create=True, settings=settings) as opened:
+        if request.param == "graphs":
+            opened.endpoints = Endpoints("?", f"{address}/query", graphs=f"{address}/store")
+        if request.param == "updates":
+            opened.endpoints = Endpoints("?", f"{address}/query", update=f"{address}/update")
         opened.replace([], drop=[G1, G2])
         yield opened
 
@@ -44,8 +64,51 @@ def test_a_graph_is_replaced_whole(store):
 def test_all_or_nothing(store):
     store.replace([NamedGraph(G1, triple("old"))])
     with pytest.raises(StoreError):
-        store.replace([NamedGraph(G1, triple("new")), NamedGraph(G2, "this is no triple")])
-    assert found(store) == {(G1, "old")}
+        store.replace([NamedGraph(G1, triple("new")), NamedGraph(G2, "this is no triple .\n")])
+    atomic = store.kind == "folder" or store.endpoints.transactional
+    assert found(store) == {(G1, "old" if atomic else "new")}
+
+
+def test_a_graph_that_cannot_be_read_leaves_what_was_there(store):
+    store.replace([NamedGraph(G1, triple("old"))])
+    with pytest.raises(StoreError):
+        store.replace([NamedGraph(G1, triple("new") + "this is no triple .\n")])
+    if store.kind == "folder" or store.endpoints.transactional or store.endpoints.graphs:
+        assert found(store) == {(G1, "old")}
+
+
+def test_many_graphs_at_once_and_again(store):
+    def batch(word: str) -> list[NamedGraph]:
+        return [
+            NamedGraph(
+                f"https://example.org/many/{i}",
+                "".join(sorted(triple(f"{word} {i} {j} \u2028 \x85 é") for j in range(60))),
+            )
+            for i in range(60)
+        ]
+
+    graphs = [graph.iri for graph in batch("")]
+    store.replace([], drop=graphs)
+    for word in ("first", "second"):
+        store.replace(batch(word))
+        assert len(found(store)) == 3600
+        assert (graphs[7], f"{word} 7 59 \u2028 \x85 é") in found(store)
+    store.replace([], drop=graphs)
+    assert found(store) == set()
+
+
+def test_one_large_graph(store):
+    store.replace([NamedGraph(G1, "".join(triple(f"value {i}") for i in range(7000)))])
+    assert len(found(store)) == 7000
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["\\", '"', "'", "a\nb\r\tc", "\u00a0\u200b\u202e", "😀 العربية", "{ } . ; <x>", "\\u0041"],
+)
+def test_a_literal_comes_back_as_it_went(store, value):
+    store.replace([NamedGraph(G1, f"<{G1}> <https://example.org/p> {Literal(value)} .\n")])
+    assert found(store) == {(G1, value)}
 
 
 def test_the_default_graph_is_the_union(store):

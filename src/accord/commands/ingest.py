@@ -53,7 +53,7 @@ def _ingest(sources: list[Path], settings: Settings, quiet: bool) -> Summary:
     # Prefect takes longer than finding that out.
     if serverless() and (summary := unchanged_summary(sources, settings)):
         return summary
-    given = settings.model_dump(mode="json")
+    given = settings.parameters()
     result: Summary = run_flow(
         "ingest", sources=[str(source) for source in sources], settings=given, quiet=quiet
     )

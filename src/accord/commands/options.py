@@ -28,4 +28,5 @@ def opened(store: str | None) -> Store:
     from accord.settings import load_settings
     from accord.store import open_store
 
-    return open_store(load_settings(store=store).store)
+    settings = load_settings(store=store)
+    return open_store(settings.store, settings=settings)

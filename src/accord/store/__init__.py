@@ -12,6 +12,7 @@ from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 from accord.errors import QueryError
 from accord.graph import NamedGraph
+from accord.settings import Settings, load_settings
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -20,6 +21,7 @@ PREFIXES = {
     "actor": "https://w3id.org/accord-kg/id/actor/",
     "agreement": "https://w3id.org/accord-kg/id/agreement/",
     "place": "https://w3id.org/accord-kg/id/place/",
+    "graph": "https://w3id.org/accord-kg/graph/",
     "status": "https://w3id.org/accord-kg/scheme/status/",
     "polarity": "https://w3id.org/accord-kg/scheme/polarity/",
     "modality": "https://w3id.org/accord-kg/scheme/modality/",
@@ -42,6 +44,10 @@ class Store(Protocol):
 
     address: str
 
+    @property
+    def kind(self) -> str:
+        """What kind of store it is, for people: "folder", "Oxigraph server"."""
+
     def query(self, sparql: str) -> Answer:
         """Answer a SPARQL 1.1 query; ``PREFIXES`` need no declaration.
 
@@ -52,9 +58,11 @@ class Store(Protocol):
     def replace(self, graphs: Iterable[NamedGraph], drop: Iterable[str] = ()) -> None:
         """Put graphs in the place of those of the same name, and drop others, all or nothing.
 
-        Returns when the change is durable.
+        Returns when the change is durable. A server without transactions replaces graph by graph,
+        in the order given: put last what says that the rest is there.
 
-        :raises StoreError: if it cannot be written; the store then is as it was before
+        :raises StoreError: if it cannot be written; the store then is as it was before (on a
+            server without transactions some graphs may be replaced, each whole)
         """
 
     def quads(self) -> Iterator[Quad]:
@@ -75,17 +83,25 @@ class Store(Protocol):
         """Close the store."""
 
 
-def open_store(address: str | Path, *, create: bool = False) -> Store:
+def open_store(
+    address: str | Path,
+    *,
+    create: bool = False,
+    settings: Settings | None = None,
+    patience: float = 3.0,
+) -> Store:
     """Open the store at a folder's path or a server's URL.
 
     :param address: a folder, or the ``http(s)://`` address of a SPARQL 1.1 server
     :param create: make an empty store if the folder has none
+    :param settings: for a server's credentials; those in force without it
+    :param patience: seconds for which a server that is out of reach is asked again
     :raises StoreError: if there is none, it is held by another process, or it does not answer
     """
     if str(address).startswith(("http://", "https://")):
         from accord.store.remote import RemoteStore
 
-        return RemoteStore(str(address))
+        return RemoteStore(str(address), settings or load_settings(), patience)
     from accord.store.embedded import EmbeddedStore
 
     return EmbeddedStore(Path(address), create=create)
@@ -117,3 +133,16 @@ def replacement(graphs: Iterable[NamedGraph], drop: Iterable[str] = ()) -> str:
         steps.append(f"DROP SILENT GRAPH <{graph.iri}>")
         steps.append(f"INSERT DATA {{ GRAPH <{graph.iri}> {{\n{graph.triples}}} }}")
     return " ;\n".join(steps)
+
+
+def nquads(graphs: Iterable[NamedGraph]) -> str:
+    """Return graphs as N-Quads."""
+    return "".join(f"{line[:-2]}<{graph.iri}> .\n" for graph in graphs for line in lines(graph))
+
+
+def lines(graph: NamedGraph) -> list[str]:
+    """Return a graph's triples, each with its line end.
+
+    Literals may hold characters that ``str.splitlines`` takes for line ends.
+    """
+    return [f"{line}\n" for line in graph.triples.split("\n") if line]

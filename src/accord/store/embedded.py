@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
 from accord.errors import StoreError
 from accord.graph import NamedGraph
-from accord.store import PREFIXES, Answer, malformed, replacement
+from accord.store import PREFIXES, Answer, malformed, nquads, replacement
 
 _PATIENCE = 3.0
 """Seconds to wait for another process to let go: a query lasts less, an ingest run longer."""
+
+_BULKY = 200_000
+"""Characters of N-Triples (about 1,100 triples) from which the bulk loader is the faster way."""
+
+_WHOLE = 50_000_000
+"""Characters of N-Triples that surely are fewer than the million quads of one step."""
 
 
 class EmbeddedStore:
@@ -40,6 +46,8 @@ class EmbeddedStore:
             )
         self._store: Oxigraph | None = _open(path)
 
+    kind = "folder"
+
     @property
     def _oxigraph(self) -> Oxigraph:
         if self._store is None:
@@ -57,8 +65,12 @@ class EmbeddedStore:
 
     def replace(self, graphs: Iterable[NamedGraph], drop: Iterable[str] = ()) -> None:
         """See :meth:`accord.store.Store.replace`; one transaction, flushed to disk."""
+        graphs, drop = list(graphs), list(drop)
         try:
-            self._oxigraph.update(replacement(graphs, drop))
+            if not drop and self._bulky(graphs):
+                self._oxigraph.bulk_load(nquads(graphs).encode(), format=RdfFormat.N_QUADS)
+            else:
+                self._oxigraph.update(replacement(graphs, drop))
             self._oxigraph.flush()
         except SyntaxError as error:
             raise StoreError(f"The triples to load are malformed: {error}.") from error
@@ -68,6 +80,18 @@ class EmbeddedStore:
                 "If the disk is full, free some space and run again: nothing is half-written, "
                 "and what was loaded before stays.",
             ) from error
+
+    def _bulky(self, graphs: Sequence[NamedGraph]) -> bool:
+        """Tell whether the bulk loader may take the graphs: all are new, and they are many.
+
+        It is about three times as fast as an update. It writes the sorted files of all indexes and
+        then hands them to RocksDB in one step, up to a million quads, so that a batch is there
+        whole or not at all here too.
+        """
+        size = sum(len(graph.triples) for graph in graphs)
+        return _BULKY <= size <= _WHOLE and not any(
+            self._oxigraph.contains_named_graph(NamedNode(graph.iri)) for graph in graphs
+        )
 
     def quads(self) -> Iterator[Quad]:
         """See :meth:`accord.store.Store.quads`."""
