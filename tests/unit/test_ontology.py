@@ -1,64 +1,31 @@
-"""The Turtle files: they parse, use what is declared, and link only what was verified."""
+"""The Turtle files: their schemes and links are whole, and a store has them as they are now."""
 
-import csv
 import re
 from collections import Counter
 
 import pytest
-from rdflib import RDF, BNode, Graph, Literal, URIRef
-from rdflib.namespace import OWL, RDFS, SKOS
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import OWL, SKOS
 
 from accord.graph import BASE, ID, ONTOLOGY
 from accord.ontology import FILES, outdated_graphs
-from accord.query import named_queries
 from accord.resources import resource
 from accord.store import PREFIXES, open_store
-from tests.conftest import SHARED
-
-WIKIDATA = "http://www.wikidata.org/entity/"
+from tests.unit.ontology_files import WIKIDATA, graph, union
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, Graph]:
-    return {name: Graph().parse(resource("ontology", f"{name}.ttl")) for name in FILES}
+    return {name: graph(name) for name in FILES}
 
 
 @pytest.fixture(scope="module")
-def everything(files) -> Graph:
-    union = Graph()
-    for graph in files.values():
-        union += graph
-    return union
-
-
-@pytest.fixture(scope="module")
-def declared(files) -> set[str]:
-    return {str(term) for term in files["accord"].subjects() if str(term).startswith(ONTOLOGY)}
+def everything() -> Graph:
+    return union()
 
 
 def test_no_blank_nodes(everything):
     assert not [node for triple in everything for node in triple if isinstance(node, BNode)]
-
-
-def test_every_term_of_ours_that_is_used_is_declared(everything, declared):
-    used = {str(node) for triple in everything for node in triple if node.startswith(ONTOLOGY)}
-    used |= {
-        str(node.datatype)
-        for node in everything.objects()
-        if isinstance(node, Literal) and str(node.datatype).startswith(ONTOLOGY)
-    }
-    texts = [query.sparql for query in named_queries()]
-    texts.append(resource("mappings", "claim.context.jsonld").read_text(encoding="utf-8"))
-    for text in texts:
-        used |= {ONTOLOGY + name for name in re.findall(r"\baccord:(\w+)", text)}
-    assert used - declared - {ONTOLOGY} == set()
-
-
-def test_every_term_has_a_label_and_a_definition(files, declared):
-    for term in map(URIRef, declared):
-        assert len(list(files["accord"].objects(term, RDFS.label))) == 1, term
-        assert len(list(files["accord"].objects(term, SKOS.definition))) == 1, term
-        assert files["accord"].value(term, RDF.type) is not None, term
 
 
 def test_every_entity_and_concept_that_is_named_exists(everything):
@@ -66,8 +33,9 @@ def test_every_entity_and_concept_that_is_named_exists(everything):
     named = {
         node
         for node in everything.objects()
-        if isinstance(node, URIRef) and node.startswith((ID, f"{BASE}scheme/"))
+        if isinstance(node, URIRef) and str(node).startswith((ID, f"{BASE}scheme/"))
     }
+    assert named
     assert named - subjects == set()
 
 
@@ -121,25 +89,6 @@ def test_a_wikidata_item_stands_on_one_entity_and_is_well_formed(everything):
     assert not list(everything.subject_objects(OWL.sameAs))
 
 
-def test_only_verified_wikidata_items_are_linked(everything):
-    table = SHARED / "vocabulary" / "entities.tsv"
-    if not table.exists():
-        pytest.skip("the research table is not beside this checkout (../shared/vocabulary)")
-    with table.open(encoding="utf-8") as lines:
-        verified = {
-            row["label"]: row["qid"]
-            for row in csv.DictReader(lines, delimiter="\t")
-            if row["verified"] == "yes"
-        }
-    labels = {entity: str(label) for entity, label in everything.subject_objects(SKOS.prefLabel)}
-    for entity, item in everything.subject_objects(SKOS.exactMatch):
-        if item.startswith(WIKIDATA):
-            assert item.removeprefix(WIKIDATA) in verified.values(), entity
-            label = labels[entity]
-            if label in verified:
-                assert verified[label] == item.removeprefix(WIKIDATA), label
-
-
 def test_no_code_stands_without_its_scheme(everything):
     for entity, code in everything.subject_objects(SKOS.notation):
         assert str(code.datatype).startswith(ONTOLOGY), (entity, code)
@@ -167,5 +116,5 @@ def test_the_files_are_loaded_once_and_again_when_they_change(tmp_path, monkeypa
             "accord.ontology.resource",
             lambda *parts: changed if parts[-1] == "schemes.ttl" else resource(*parts),
         )
-        (graph,) = outdated_graphs(store)
-        assert graph.iri == f"{BASE}graph/schemes"
+        (outdated,) = outdated_graphs(store)
+        assert outdated.iri == f"{BASE}graph/schemes"
