@@ -19,6 +19,7 @@ from accord.extraction import Extract, pipeline, read
 from accord.graph import NamedGraph, article_graph, article_iri
 from accord.settings import Settings
 from accord.sources.files import Location, digest, read_article
+from accord.validation import admit
 from accord.versions import current_versions
 from accord.vocabulary import load_vocabulary
 
@@ -121,8 +122,10 @@ def _outcomes(paths: Sequence[Path], settings: Settings) -> Iterator[Outcome]:
                 versions,
                 vocabulary,
                 result.memberships,
+                result.mentions,
                 result.quotations,
             )
+            admit(graph, result.article)
         except (ArticleError, ClaimError) as error:
             yield Outcome(capture(location, content, reason=str(error)))
             continue

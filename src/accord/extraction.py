@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from spacy.language import Language
@@ -21,6 +21,7 @@ from accord.language.pipeline import load
 from accord.language.speech import attributions  # noqa: F401
 from accord.language.speech.quotes import find_quotations, forget
 from accord.membership import Membership
+from accord.mention import Mention
 
 BEFORE = "accord_whole_names"
 COMPONENTS = ("accord_names", "accord_attribution", "accord_memberships", "accord_claims")
@@ -58,15 +59,16 @@ def with_components(nlp: Language) -> Language:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What was found in one article: its claims, and who in it holds which post.
+    """What was found in one article: its claims, who holds which post, and what it calls whom.
 
     ``quotations`` are the stretches between quotation marks, as character offsets of the text. An
-    article without claims has neither these nor memberships: it is about something else.
+    article without claims has none of these: it is about something else.
     """
 
     article: Article
     claims: list[Claim]
     memberships: list[Membership]
+    mentions: list[Mention] = field(default_factory=list)
     quotations: tuple[tuple[int, int], ...] = ()
 
 
@@ -90,7 +92,8 @@ def read(articles: Iterable[Article], nlp: Language | None = None) -> Iterator[E
     nlp = nlp or pipeline()
     for doc in nlp.pipe((document(article, nlp) for article in articles), batch_size=BATCH):
         if doc._.claims:
-            yield Extract(doc._.article, doc._.claims, doc._.memberships, _quotations(doc))
+            found = doc._.memberships, doc._.mentions, _quotations(doc)
+            yield Extract(doc._.article, doc._.claims, *found)
         else:
             yield Extract(doc._.article, [], [])
 

@@ -22,6 +22,7 @@ from accord.claim import OUTLET, Claim
 from accord.errors import ClaimError
 from accord.jsonld import context, ntriples
 from accord.membership import Membership
+from accord.mention import AGREEMENT, EVENT, Mention
 from accord.obligations import Duty, duties
 from accord.utterance import utterance
 from accord.versions import Versions
@@ -56,9 +57,10 @@ def article_graph(
     versions: Versions,
     vocabulary: Vocabulary,
     memberships: Iterable[Membership] = (),
+    mentions: Iterable[Mention] = (),
     quotations: Sequence[tuple[int, int]] = (),
 ) -> NamedGraph:
-    """Map an article, its claims and its memberships to the triples of its named graph.
+    """Map an article and what was found in it to the triples of its named graph.
 
     :param quotations: what stands between quotation marks, as character offsets of the text, by
         which the same words quoted in two articles are known as one utterance
@@ -68,6 +70,8 @@ def article_graph(
     builder = _ArticleGraph(article, versions, vocabulary, quotations)
     for membership in memberships:
         builder.enrol(membership)
+    for mention in mentions:
+        builder.mention(mention)
     for claim in claims:
         builder.add(claim)
     return NamedGraph(graph_iri(builder.iri), ntriples(builder.nodes.values()))
@@ -164,10 +168,31 @@ class _ArticleGraph:
             organization=self._name(membership.organization, "Actor"),
             standsFor=self._name(membership.side, "Actor"),
             role=membership.role,
-            evidence=self._span(start, end, self.article.raw[start:end]),
+            evidence=self._span(start, end),
             article=self.iri,
             run=self.run,
         )
+
+    def mention(self, mention: Mention) -> None:
+        """Add what the article calls whom."""
+        denoted = mention.iri or self._unknown(mention)
+        self._put(
+            f"{ID}mention/{short_hash(self.iri, denoted, mention.form)}",
+            type="Mention",
+            denotes=denoted,
+            form=mention.form,
+            occurrences=mention.occurrences,
+            evidence=self._span(mention.start, mention.end),
+            article=self.iri,
+        )
+
+    def _unknown(self, mention: Mention) -> str:
+        if mention.kind == AGREEMENT:
+            return self._agreement(mention.name)
+        if mention.kind == EVENT:
+            iri = f"{ID}event/local/{short_hash(self.iri, mention.name)}"
+            return self._put(iri, type="Event", label=mention.name)
+        return self._name(mention.name, mention.kind)
 
     def _put(self, iri: str, **fields: Any) -> str:
         self.nodes[iri] = {"id": iri, **fields}
@@ -211,7 +236,7 @@ class _ArticleGraph:
         own = () if found.is_known_anywhere else (self.iri,)
         iri = f"{ID}utterance/{short_hash(holder, found.words, *own)}"
         before = self.nodes.get(iri, {"speakers": [], "appearances": []})
-        span = self._span(found.start, found.end, self.article.raw[found.start : found.end])
+        span = self._span(found.start, found.end)
         return self._put(
             iri,
             type="Utterance",
@@ -219,7 +244,9 @@ class _ArticleGraph:
             appearances=[*before["appearances"], span],
         )
 
-    def _span(self, start: int, end: int, text: str) -> str:
+    def _span(self, start: int, end: int, text: str = "") -> str:
+        """Return a stretch of the article's text; ``text`` is what stands there, if it is known."""
+        text = text or self.article.raw[start:end]
         iri = f"{self.iri}#char={start},{end}"
         position = self._put(f"{iri};position", type="PositionSelector", start=start, end=end)
         quote = self._put(f"{iri};quote", type="QuoteSelector", text=text)

@@ -6,7 +6,7 @@ those two files, and everything else asks it for names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -75,9 +75,15 @@ class Agreement:
 class Vocabulary:
     """All entities and agreements, found by IRI, label or key."""
 
-    def __init__(self, entities: Iterable[Entity], agreements: Iterable[Agreement] = ()) -> None:
+    def __init__(
+        self,
+        entities: Iterable[Entity],
+        agreements: Iterable[Agreement] = (),
+        events: Mapping[str, str] | None = None,
+    ) -> None:
         self.entities: dict[str, Entity] = {entity.iri: entity for entity in entities}
         self.agreements: dict[str, Agreement] = {deal.key: deal for deal in agreements}
+        self._events = events or {}
         self._labels: dict[str, str] = {}
         # Actors first: where a country and its government share a label, the actor is meant.
         for entity in sorted(self.entities.values(), key=lambda item: (item.is_place, item.iri)):
@@ -91,6 +97,10 @@ class Vocabulary:
         """Return the IRI of a known agreement by its key, for instance ``sochi-2018``."""
         deal = self.agreements.get(key)
         return deal.iri if deal else None
+
+    def event_iri(self, name: str) -> str | None:
+        """Return the IRI of a known event by one of its names, in any case."""
+        return self._events.get(name.casefold())
 
     def entity(self, iri: str) -> Entity | None:
         """Return an entity by its IRI."""
@@ -157,7 +167,7 @@ def read_vocabulary(actors: Path, agreements: Path) -> Vocabulary:
         for iri in sorted(deal.bound) + list(deal.zones):
             if iri not in iris and iri not in zones:
                 raise VocabularyError(f"{agreements}: {deal.iri} refers to {iri}, unknown here.")
-    return Vocabulary([*entities, *_entities(source)], deals)
+    return Vocabulary([*entities, *_entities(source)], deals, dict(_events(source)))
 
 
 class _File:
@@ -236,6 +246,14 @@ def _entities(file: _File) -> Iterator[Entity]:
                 part_of=file.many(subject, "partOf"),
                 within=file.many(subject, "within"),
             )
+
+
+def _events(file: _File) -> Iterator[tuple[str, str]]:
+    """Yield the names of events, case folded, with their IRIs."""
+    for subject, kind in file.typed():
+        if kind == "Event":
+            for name in (file.label(subject), *file.english(subject, "skos:altLabel")):
+                yield name.casefold(), subject
 
 
 def _agreements(file: _File) -> Iterator[Agreement]:

@@ -21,6 +21,11 @@ def test_the_graph_of_an_article(name, request):
     article = read_article(location, location.read(), 10**6)
     (found,) = read([article])
     made = article_graph(
-        article, found.claims, VERSIONS, load_vocabulary(), quotations=found.quotations
+        article,
+        found.claims,
+        VERSIONS,
+        load_vocabulary(),
+        mentions=found.mentions,
+        quotations=found.quotations,
     )
     compare(made.triples, name, request.config.getoption("--update-golden"))

@@ -41,9 +41,12 @@ def quotations(text):
 
 def nodes(text, *claims):
     triples = article_graph(
-        parse_article(text, "a"), claims, Versions("1", "m", "p"), load_vocabulary(), (),
-        quotations(text),
-    ).triples  # fmt: skip
+        parse_article(text, "a"),
+        claims,
+        Versions("1", "m", "p"),
+        load_vocabulary(),
+        quotations=quotations(text),
+    ).triples
     graph = Graph().parse(data=triples, format="nt")
     return graph, set(graph.objects(None, URIRef(ONTOLOGY + "madeIn")))
 

@@ -18,6 +18,7 @@ from accord.language.frames.matching import Draft
 from accord.language.frames.reader import load_frames
 from accord.language.known_names import NAMES
 from accord.language.reading import Reading
+from accord.language.surface_forms import surface_forms
 from accord.language.times.dating import written
 from accord.vocabulary import Vocabulary, load_vocabulary
 
@@ -233,12 +234,21 @@ def _key(claim: Claim) -> tuple[object, ...]:
     return claim.start, claim.end, claim.type, claim.holder, claim.actor, claim.target
 
 
+def _names(doc: Doc) -> set[str]:
+    """Return the names of everybody and of every place in a document's claims and memberships."""
+    names = {name for m in doc._.memberships or () for name in (m.person, m.organization)}
+    for claim in doc._.claims:
+        names.update([claim.holder, *claim.actor, *claim.target])
+        names.update(name for name in (claim.speaker, claim.place) if name)
+    return names
+
+
 class ClaimsComponent:
-    """Sets ``doc._.claims``, for an article that stands in ``doc._.article``."""
+    """Sets ``doc._.claims`` and ``doc._.mentions``, for an article in ``doc._.article``."""
 
     def __init__(self, vocabulary: Vocabulary | None = None) -> None:
         self.vocabulary = vocabulary or load_vocabulary()
-        for name in ("article", "claims"):
+        for name in ("article", "claims", "mentions"):
             if not Doc.has_extension(name):
                 Doc.set_extension(name, default=None)
 
@@ -246,6 +256,7 @@ class ClaimsComponent:
         """Find the claims of a document."""
         reading = Reading(doc, self.vocabulary, load_frames())
         doc._.claims = ClaimFinder(reading).find()
+        doc._.mentions = surface_forms(reading, _names(doc)) if doc._.claims else []
         if reading.article is not None and reading.inferred is not None:
             doc._.article = replace(reading.article, inferred=written(reading.inferred))
         return doc
