@@ -30,7 +30,7 @@ def overview(store: Store) -> Overview:
     types = rows(
         store.query(
             'SELECT (REPLACE(STR(?class), "^.*#|Claim$", "") AS ?type) (COUNT(?claim) AS ?n) '
-            "WHERE { GRAPH ?g { ?claim a ?class ; accord:statedIn ?article } } "
+            "WHERE { GRAPH ?g { ?claim a ?class ; accord:holder ?holder } } "
             "GROUP BY ?class ORDER BY DESC(?n) ?type"
         )
     )
