@@ -15,11 +15,13 @@ import typer
 from accord import __version__, display
 from accord.commands import frames
 from accord.commands.attributions import attributions
+from accord.commands.derive import derive
 from accord.commands.export import export
 from accord.commands.extract import extract
 from accord.commands.ingest import ingest
 from accord.commands.query import queries, query
 from accord.commands.status import status
+from accord.commands.validate import validate
 from accord.errors import AccordError, ExitCode
 from accord.processes import one_core_each
 
@@ -32,7 +34,9 @@ _COMMANDS: dict[Callable[..., Any], str] = {
     attributions: "accord attributions report.txt --format table",
     query: "accord query contradictions --format csv",
     queries: "accord queries",
+    derive: "accord derive --store graph",
     status: "accord status --store graph",
+    validate: "accord validate --store graph",
     export: "accord export --format trig > graph.trig",
 }
 """The commands in the order of ``--help``, each with an example."""
