@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -26,8 +26,9 @@ from rich.table import Table
 from rich.text import Text
 
 from accord.errors import QueryError
+from accord.parameters import Names, Parameter, parameters
 from accord.resources import resource
-from accord.store import PREFIXES, Answer
+from accord.store import PREFIXES, Answer, Store
 
 _WIDE = 60
 """A column whose values are often longer is shown below its rows and not as a column."""
@@ -38,22 +39,87 @@ _WORD = 13
 FORMATS = ("table", "csv", "tsv", "json")
 
 
+_PLACE = re.compile(
+    r"^(?P<indent>[ \t]*)#[ \t]*(?P<how>values|limit):[ \t]*(?P<name>\w+)(?P<pattern>.*)$", re.M
+)
+"""A line of a query that a parameter brings to life."""
+
+
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query of ``ontology/queries/NAME.rq`` with the question that it answers."""
+    """A query of ``ontology/queries/NAME.rq`` with the question that it answers.
+
+    ``sparql`` is the file's text, a query as it stands: the places of its parameters are comments,
+    so that without values it answers for all.
+    """
 
     name: str
     title: str
     description: str
     sparql: str
+    parameters: tuple[Parameter, ...] = ()
+
+    def bound(self, values: Mapping[str, Sequence[str]], names: Names) -> str:
+        """Return the query's text with the terms of its parameters in their places.
+
+        A parameter with several values means any of them.
+
+        :param values: what is given for each parameter, as a user writes it
+        :raises QueryError: if a parameter is unknown, missing, or not of its type
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values.keys() - known.keys():
+            near = get_close_matches(name, known, n=1, cutoff=0.5)
+            raise QueryError(
+                f"The query {self.name} has no parameter {name!r}.",
+                (f"Did you mean {near[0]}? " if near else "")
+                + (f"It has {', '.join(known)}." if known else "It has none."),
+            )
+        clauses: dict[tuple[str, str], str] = {}
+        for parameter in self.parameters:
+            texts = values.get(parameter.name) or [parameter.default or ""]
+            if texts == [""] and parameter.default is None:
+                if parameter.required:
+                    raise QueryError(
+                        f"The query {self.name} needs the parameter {parameter.name}: "
+                        f"{parameter.description}",
+                        f"Give it with -p {parameter.usage}.",
+                    )
+                continue
+            terms = parameter.terms(texts, names)
+            listed = " ".join(map(str, terms))
+            clauses["values", parameter.name] = f"VALUES ?{parameter.name} {{ {listed} }}"
+            if parameter.type == "integer":
+                if len(terms) > 1:
+                    raise QueryError(f"The parameter {parameter.name} has one value, not more.")
+                clauses["limit", parameter.name] = f"LIMIT {terms[0].value}"
+
+        def fill(place: re.Match[str]) -> str:
+            clause = clauses.get((place["how"], place["name"]))
+            return place[0] if clause is None else place["indent"] + clause + place["pattern"]
+
+        return _PLACE.sub(fill, self.sparql)
+
+
+def names_in(store: Store) -> Names:
+    """Return what users may call actors, places and accords in questions to a store."""
+    from accord.vocabulary import load_vocabulary
+
+    def minted(iri: str) -> bool:
+        return bool(store.query(f"ASK {{ GRAPH ?graph {{ {NamedNode(iri)} a ?class }} }}"))
+
+    return Names(load_vocabulary(), minted)
 
 
 def named_queries() -> Iterator[NamedQuery]:
     """Yield all named queries, in the order of their names.
 
-    A query's file starts with the comments ``# title:`` and ``# description:``.
+    A query's file starts with the comments ``# title:`` and ``# description:``, and one
+    ``# param:`` for each parameter (see :class:`accord.parameters.Parameter`). A line
+    ``# values: NAME PATTERN`` in its text becomes ``VALUES ?NAME { ... } PATTERN`` if the parameter
+    is given, ``# limit: NAME`` becomes ``LIMIT ...``.
 
-    :raises QueryError: if a file lacks its title
+    :raises QueryError: if a file lacks its title, or its parameters and their places differ
     """
     for path in sorted(resource("ontology", "queries").glob("*.rq")):
         yield _read(path)
@@ -159,7 +225,16 @@ def _read(path: Path) -> NamedQuery:
     heads = dict(re.findall(r"^#\s*(title|description):\s*(.+)$", sparql, re.MULTILINE))
     if "title" not in heads:
         raise QueryError(f"{path} has no line `# title: ...`.", "Write the question there.")
-    return NamedQuery(path.stem, heads["title"], heads.get("description", ""), sparql)
+    found = tuple(parameters(sparql))
+    declared = {parameter.name for parameter in found}
+    placed = {place["name"] for place in _PLACE.finditer(sparql)}
+    if len(found) > len(declared) or declared != placed:
+        raise QueryError(
+            f"{path}: the lines `# param:` declare {', '.join(sorted(declared)) or 'nothing'}, and "
+            f"`# values:` or `# limit:` place {', '.join(sorted(placed)) or 'nothing'}.",
+            "Each parameter needs one declaration and at least one place.",
+        )
+    return NamedQuery(path.stem, heads["title"], heads.get("description", ""), sparql, found)
 
 
 def _plain(term: Any) -> str:

@@ -28,6 +28,15 @@ def query(
         typer.Argument(metavar="NAME | 'SPARQL'", help="A named query, or a query as text."),
     ] = None,
     file: Annotated[Path | None, typer.Option(help="A file with the query.")] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param",
+            "-p",
+            metavar="KEY=VALUE",
+            help="A parameter of a named query, such as actor=turkey; repeat it for more.",
+        ),
+    ] = None,
     store: StoreOption = None,
     format: Annotated[QueryFormat, typer.Option(help="How to write the answer.")] = (
         QueryFormat.TABLE
@@ -41,28 +50,55 @@ def query(
     The prefixes accord, actor, agreement, place, status, skos, prov, oa, dcterms, schema, wd and
     xsd need no declaration.
     """
-    from accord.query import find_query, is_sparql, render
+    from accord.query import find_query, is_sparql, names_in, render
 
+    given = _given(parameter or [])
     if (question is None) == (file is None):
         raise UsageError(
             "Give either a named query, a query as text, or --file.",
             "`accord queries` lists the named ones.",
         )
-    if file is not None:
-        sparql = _text_of(file)
-    else:
-        text = question or ""
-        sparql = text if is_sparql(text) else find_query(text).sparql
+    text = _text_of(file) if file is not None else question or ""
+    named = find_query(text) if file is None and not is_sparql(text) else None
+    if given and named is None:
+        raise UsageError(
+            "Only named queries have parameters.",
+            "Leave out -p, and write the values into the query.",
+        )
     with opened(store) as graph:
+        sparql = named.bound(given, names_in(graph)) if named else text
         answer = render(graph.query(sparql), format.value, limit)
     display.answer(answer)
 
 
-def queries() -> None:
-    """List the named queries with their questions."""
-    from accord.query import named_queries
+def queries(
+    name: Annotated[
+        str | None, typer.Argument(help="Show this query: its parameters and its text.")
+    ] = None,
+) -> None:
+    """List the named queries with their questions and parameters, or show one."""
+    from accord.query import find_query, named_queries
 
-    display.questions(named_queries())
+    if name is None:
+        display.questions(named_queries())
+    else:
+        display.question(find_query(name))
+
+
+def _given(parameters: list[str]) -> dict[str, list[str]]:
+    """Return the values of each parameter.
+
+    :raises UsageError: if one is not KEY=VALUE
+    """
+    given: dict[str, list[str]] = {}
+    for parameter in parameters:
+        key, equals, value = parameter.partition("=")
+        if not key.strip() or not equals or not value.strip():
+            raise UsageError(
+                f"The parameter {parameter!r} is not KEY=VALUE.", "Write it as -p actor=turkey."
+            )
+        given.setdefault(key.strip(), []).append(value)
+    return given
 
 
 def _text_of(file: Path) -> str:
