@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from accord.batch import extract_batch, read_outcomes
 from accord.capture import Capture, find_captures, orphaned_graphs
+from accord.derivation import Derivation
 from accord.errors import AccordError, ArticleError
 from accord.graph import NamedGraph
 from accord.ontology import outdated_graphs
@@ -29,6 +30,7 @@ from accord.progress import Progress
 from accord.settings import Settings
 from accord.sources.files import Location, digest, discover
 from accord.store import open_store
+from accord.upkeep import upkeep
 from accord.versions import current_versions
 
 
@@ -92,6 +94,7 @@ class Ingestion:
             settings.store, create=True, settings=settings, patience=settings.store_patience
         )
         self.summary = Summary(settings.store, self._store.kind)
+        self._derivation = Derivation(self._store)
         self._folder = Path(tempfile.mkdtemp(prefix="accord-"))
         self._numbers = itertools.count()
         self._one_at_a_time = threading.Lock()
@@ -104,6 +107,9 @@ class Ingestion:
         :raises UsageError: if a source does not exist, or a folder has no articles
         """
         locations = list(discover(self._sources))
+        # What a run that was killed has left, or what rules that have changed derive now.
+        if self._derivation.begin():
+            self._derivation.finish()
         known = find_captures(self._store, (location.iri for location in locations))
         version = current_versions(self._settings.model).key
         new = [
@@ -138,7 +144,7 @@ class Ingestion:
         return target
 
     def load(self, outcomes: Path) -> None:
-        """Put a batch into the store, all or nothing.
+        """Put a batch into the store, all or nothing, and derive what follows from it.
 
         :raises StoreError: if it cannot be written
         """
@@ -158,7 +164,13 @@ class Ingestion:
             if outcome.graph is not None or not capture.same_as(before):
                 graphs[capture.iri] = capture.graph()
         orphans = orphaned_graphs(self._store, list(known.values()), captures)
-        self._store.replace([*outdated_graphs(self._store), *graphs.values()], drop=orphans)
+        articles = [outcome.graph.iri for outcome in batch if outcome.graph is not None]
+        derived = upkeep(self._store, articles, orphans)
+        self._store.replace(
+            [*outdated_graphs(self._store), *graphs.values(), *derived.graphs],
+            drop=[*orphans, *derived.drop],
+        )
+        self._derivation.finish()
         for outcome in batch:
             if outcome.capture.reason is None:
                 self.summary.loaded += 1

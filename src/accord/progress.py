@@ -42,10 +42,10 @@ class Progress:
         )
         self._task = self._display.add_task("looking for new articles", total=None)
 
-    def start(self, articles: int) -> None:
-        """Say how many articles there are to do."""
+    def start(self, articles: int, doing: str = "extracting") -> None:
+        """Say how many articles there are to do, and what is done with them."""
         self._display.start()
-        self._display.update(self._task, total=articles, description="extracting")
+        self._display.update(self._task, total=articles, description=doing)
 
     def advance(self, articles: int) -> None:
         """Say that so many more are done."""
