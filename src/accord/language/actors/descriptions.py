@@ -45,6 +45,9 @@ class Descriptions:
             found = self._official(i, kind, acting)
             if found:
                 return found
+        if kind == "bodies" and acting and self.tree.children(i, "nmod:poss"):
+            # "The movement's council" stands for the movement.
+            return (Party(self.phrase(i), "Unknown", side_of(acting[0], self.vocabulary).label),)
         if kind == "group":
             fighting: tuple[str, ...] = ("ArmedGroup", "ArmedForces", "Party")
             if self.tree.lemmas[i] in self.fighters:

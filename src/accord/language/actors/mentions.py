@@ -44,11 +44,14 @@ class Mentions:
 
         Two passes: a title in the fifth paragraph says also for whom the headline's name speaks.
         """
+        #: The persons with a post that names its employer, in either pass.
+        self.told: set[str] = set()
         for _ in range(2):
             self.corefs.clear()
             self.parties.cache.clear()
             self.memberships = []
             self.placed: set[str] = set()
+            self.guessed: set[str] = set()
             for i in self._candidates():
                 self._visit(i)
         return self.memberships
@@ -131,7 +134,7 @@ class Mentions:
             return
         around = [i, *self.tree.children(i, "compound", "amod", "appos", "nmod:desc", "nmod")]
         head = self.tree.heads[i]
-        if self.tree.deps[i] in ("appos", "flat", "compound", "nmod:desc"):
+        if self.tree.deps[i] in ("appos", "flat", "compound", "nmod:desc", "amod"):
             around += [head, *self.tree.children(head, "compound", "amod")]
         for k in around:
             for near in (k, *self.tree.children(k, "compound", "amod")):
@@ -186,8 +189,7 @@ class Mentions:
             if post.employer is None:
                 continue
             side = side_of(post.employer, parties.vocabulary).label
-            if not person.known and person.label not in self.placed:
-                self.placed.add(person.label)
+            if not person.known and self._places(person.label, post.guessed):
                 people.sides[person.label] = side
             low, high = min(post.start, span.start), max(post.end, span.end)
             stretch = parties.doc[low:high]
@@ -204,3 +206,14 @@ class Mentions:
         for head in heads:
             # Only now it is known for whom the person speaks.
             parties.titled[head] = parties.named(span.root.i)[0]
+
+    def _places(self, label: str, guessed: bool) -> bool:
+        """Whether a post says for whom a person speaks: the first that names it, else the first."""
+        if label in self.placed or (guessed and label in self.guessed | self.told):
+            return False
+        if guessed:
+            self.guessed.add(label)
+        else:
+            self.placed.add(label)
+            self.told.add(label)
+        return True

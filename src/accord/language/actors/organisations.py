@@ -75,12 +75,36 @@ class Organisations:
     def _collect(self) -> None:
         nouns = known_forms()["NOUN"]
         for ent in self.doc.ents:
+            if entity_class(ent.label_) == "NORP" and self._is_creed(ent):
+                self._add_creed(ent)
+                continue
             if entity_class(ent.label_) != "Organization" or ent.kb_id_:
                 continue
             if all(i in self.demonyms for i in range(ent.start, ent.end)):
                 continue
             if ent.text.isupper() or ent.text.lower() not in nouns:
                 self._add(ent)
+
+    def _is_creed(self, ent: Span) -> bool:
+        """Whether it names the followers of an idea, "Maoist", and no people or religion."""
+        word = ent.text.lower().removesuffix("s")
+        return (
+            len(ent) == 1
+            and not ent.kb_id_
+            and word.endswith("ist")
+            and word not in self.lists["religions"]
+            and ent.start not in self.demonyms
+            and ent.start not in self.names
+        )
+
+    def _add_creed(self, ent: Span) -> None:
+        """Let the Maoists of "Maoist rebels" and "the Maoists" be one."""
+        name = clean(ent.text)
+        plural = name if name.lower().endswith("s") else f"{name}s"
+        self._full.setdefault(_folded(plural), plural)
+        if plural != name:
+            self._same[_folded(name)] = _folded(plural)
+        self._add(ent)
 
     def _trim(self, span: Span) -> Span:
         while len(span) > 1 and (self.tree.words[span.start] == "the" or not span[0].text.strip()):
@@ -201,15 +225,25 @@ class Organisations:
     # -- what they are -------------------------------------------------------------------------
 
     def _make(self, key: str, span: Span) -> Party:
-        name = self._full.get(key) or clean(span.text)
+        name = self._full.get(self._canonical(key)) or clean(span.text)
         words = {word.lower() for word in name.split()}
         state = self._state(span) if self.is_body(name) else None
         if state is not None and self._is_only(words, state):
             return self.institution(state, name)
+        owner = self.names.get(span.start)
+        if owner is not None and owner.kb_id_ and self._owns(owner, span):
+            # "The MILF's central committee" stands for the MILF.
+            whole = party_of(self.vocabulary.entities[owner.kb_id_], self.vocabulary)
+            return Party(name, "Unknown", whole.side, whole.iri)
         armed = words & self.lists["armed"] and not words & self.lists["peaceful"]
         if self.is_institution(name):
             armed = False
         return Party(name, "ArmedGroup" if armed else "Unknown", name)
+
+    def _owns(self, owner: Span, span: Span) -> bool:
+        """Whether a name is the possessive at the head of a longer one."""
+        marks = ("'s", "’s", "'", "’")
+        return owner.end < span.end - 1 and self.tree.words[owner.end] in marks
 
     def _is_only(self, words: set[str], state: Entity) -> bool:
         """Whether a name says no more than state and service: no "Malian Liberation Army"."""

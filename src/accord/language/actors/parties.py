@@ -27,6 +27,7 @@ __all__ = ["Parties", "Party"]
 #: Names within names within names: deeper than this a phrase means nothing.
 _DEEP = 12
 _OF = frozenset({"of", "from", "for", "in", "within"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
 _MODIFIERS = ("amod", "compound", "nmod:poss", "nmod", "flat", "appos", "det", "nmod:desc")
 
 
@@ -66,10 +67,22 @@ class Parties:
         if self.depth > _DEEP:
             return (Party(self.tree.words[i], "Thing", self.tree.words[i]),)
         self.depth += 1
-        found = self.corefs.pronouns.resolve(i) or self.named(i) or self.descriptions.resolve(i)
+        found = (
+            self.corefs.pronouns.resolve(i)
+            or self._relative(i)
+            or self.named(i)
+            or self.descriptions.resolve(i)
+        )
         self.depth -= 1
         self.cache[i] = found
         return found
+
+    def _relative(self, i: int) -> tuple[Party, ...]:
+        """Return whom a relative pronoun means; nobody for any other word."""
+        if self.tree.words[i] not in _RELATIVE or self.tree.pos[i] != "PRON":
+            return ()
+        heads = self.tree.antecedents(i, self.tree.heads[i])
+        return self.resolve_all(heads) if i not in heads else ()
 
     def resolve_all(self, heads: Iterable[int]) -> tuple[Party, ...]:
         """Resolve several heads, each party once, in order."""
@@ -108,10 +121,12 @@ class Parties:
     def owners(self, i: int) -> list[Party]:
         """Return whom the modifiers of a noun name: "Turkey's", "Turkish", "of Hamas"."""
         found: list[Party] = []
+        # "Its troops in Mali" are its.
+        of = frozenset({"of"}) if self.tree.children(i, "nmod:poss") else _OF
         for k in self.tree.kids[i]:
             dep = self.tree.deps[k]
             if dep in _MODIFIERS and self.tree.pos[k] != "PART":
-                if dep == "nmod" and self.tree.preposition(k) not in _OF:
+                if dep == "nmod" and self.tree.preposition(k) not in of:
                     continue
                 if dep == "appos" and k not in self.names:
                     continue

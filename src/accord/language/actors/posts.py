@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span
 
 from accord.language.actors.organisations import Organisations
-from accord.language.actors.party import Party, clean, party_of
+from accord.language.actors.party import Party, clean, party_of, side_of
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_sets
 from accord.vocabulary import Entity, Vocabulary
@@ -23,13 +23,17 @@ _TITLE = frozenset({"NOUN", "PROPN", "ADJ", "DET", "PART", "NUM"})
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A title: its head, its tokens from ``start`` to ``end`` (exclusive), and whose it is."""
+    """A title: its head, its tokens from ``start`` to ``end`` (exclusive), and whose it is.
+
+    ``guessed`` says that the title names nobody, and is of the state that the article is about.
+    """
 
     head: int
     start: int
     end: int
     role: str
     employer: Party | None
+    guessed: bool = False
 
 
 class Posts:
@@ -105,7 +109,11 @@ class Posts:
         while closed and k >= low and k not in self._persons:
             if not self._in_title(k) and self.tree.words[k] not in self.lists["of_posts"]:
                 break
-            if self.tree.lemmas[k] in self.human:
+            joined = found is not None and (
+                self.tree.words[k + 1] == "-"
+                or (self.tree.heads[k] == found and self.tree.deps[k] in ("amod", "compound"))
+            )
+            if self.tree.lemmas[k] in self.human and not joined:
                 # "The secretary of the president, X": X is the secretary.
                 found = k
             k -= 1
@@ -165,6 +173,11 @@ class Posts:
                 if self.tree.lemmas[k] not in self.lists["leads"]:
                     return None
                 found = self._body(range(k + 1, region.stop))
+                if found is None:
+                    # "X, who heads its negotiating panel".
+                    owners = (self._owner(at) for at in self.tree.children(k, "obj"))
+                    owner = next((party for party in owners if party is not None), None)
+                    found = (region.stop, owner) if owner is not None else None
                 return (
                     Post(k, region.start, found[0], self.tree.words[k], found[1]) if found else None
                 )
@@ -175,7 +188,8 @@ class Posts:
     def _post(self, head: int, start: int, end: int, bare: bool = False) -> Post:
         words = self.tree.words
         shared = self.tree.tags[head] in ("NNS", "NNPS")
-        if shared or any(words[k] in self.lists["former"] for k in range(start, head)):
+        then = range(max(start - 1, 0), head)
+        if shared or any(words[k] in self.lists["former"] for k in then):
             # "Presidents X and Y" are not of the same state.
             return Post(head, start, end, self._role(start, head, end, None), None)
         last = start
@@ -192,10 +206,16 @@ class Posts:
         if employer is None:
             employer = self._prepositional(head, end)
         if employer is None:
-            employer = next((p for p in self._owners(head) if self._employs(p)), None)
+            employer = self._owner(head)
+        named = employer is not None
         employer = self._whole(employer, start, head, bare)
         role = self._role(last, head, end, employer)
-        return Post(head, start, end, role, employer if role else None)
+        return Post(head, start, end, role, employer if role else None, not named)
+
+    def _owner(self, head: int) -> Party | None:
+        """Return whom "its leader" is of; "his vice president" is of his state."""
+        sides = (side_of(p, self.vocabulary) if p.person else p for p in self._owners(head))
+        return next((p for p in sides if self._employs(p)), None)
 
     def _employs(self, party: Party) -> bool:
         """Whether somebody can speak for it: no person, and no "party" or "state" at large."""

@@ -13,6 +13,7 @@ from accord.language.actors.coreference import PERSONAL
 from accord.language.actors.parties import Parties, Party
 from accord.language.speech.attribution import Attribution, Voice, nested, tokens, voices
 from accord.language.speech.heard import Heard
+from accord.language.speech.inserted import inserted
 from accord.language.speech.quotes import forget
 from accord.language.speech.reports import Reports
 from accord.language.speech.sources import CLASSES
@@ -28,8 +29,9 @@ def find(tree: Tree, parties: Parties) -> list[Attribution]:
     if not tree.doc.has_extension("utterances") or tree.doc._.utterances is None:
         return nested(rules.find())
     found = Heard(tree, parties).find()
-    covered = {i for attribution in found for i in tokens(attribution.content)}
     cues = {i for attribution in found for i in tokens([attribution.cue])}
+    found += inserted(tree, rules.sources, cues | rules.quoted)
+    covered = {i for attribution in found for i in tokens(attribution.content)}
     # The network was trained on running text: headlines with a colon are left to a rule. And of a
     # report within a report it finds fewer than there are (its training texts have few).
     found += [a for a in rules.headlines() if not covered.intersection(tokens(a.content))]

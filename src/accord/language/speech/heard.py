@@ -12,6 +12,7 @@ from accord.language.actors.parties import Parties, Party
 from accord.language.neural.utterances import Stretch, Utterance
 from accord.language.speech.attribution import Attribution, attribute, kind_of
 from accord.language.speech.direct import spoken
+from accord.language.speech.inserted import clause_before
 from accord.language.speech.quotes import utterances
 from accord.language.speech.sources import Cue, Sources
 from accord.language.syntax import SUBJECTS, Tree
@@ -41,7 +42,7 @@ class Heard:
     def find(self) -> list[Attribution]:
         """Return the attributions of ``doc._.utterances``, with quotations that go on."""
         found = [self._inverted(utterance) for utterance in self.doc._.utterances]
-        speakers = {utterance.cue: self._speaker(utterance) for utterance in found}
+        speakers = self._speakers(found)
         running = self._running(found, speakers)
         return [
             self._attribution(utterance, speakers[utterance.cue], running.get(utterance.cue, []))
@@ -68,14 +69,19 @@ class Heard:
     def _attribution(
         self, utterance: Utterance, speaker: Party | None, running: list[Stretch]
     ) -> Attribution:
-        content = _merged([*utterance.content, *running])
         head = self._head(utterance.cue)
         cue_class, said = self._class(utterance.cue, head)
+        more = self._charge(head) if cue_class == "accuse" else self._before(utterance, head)
+        content = _merged([*utterance.content, *more, *running])
         kind = kind_of(content, self.quoted)
-        if kind == "direct":
+        lemma = self.tree.lemmas[head]
+        if kind == "direct" or lemma in self.sources.naming:
             said = True
-        elif self.tree.lemmas[head] in self.sources.only_that:
-            nominal = self.tree.lemmas[head] in self.sources.nominal
+        elif not said and lemma not in self.sources.thinking:
+            # The network knows more words for saying than the lists do: "retorted that".
+            said = any("that" in self.tree.marks(k) for k in self.tree.children(head, "ccomp"))
+        elif lemma in self.sources.only_that:
+            nominal = lemma in self.sources.nominal
             said = said and (nominal or kind == "mixed" or self._clause(head, content))
         return attribute(
             self._spans(utterance.source),
@@ -87,6 +93,23 @@ class Heard:
             told=self._spans(self._told(utterance.cue, content)),
             said=said,
         )
+
+    def _charge(self, head: int) -> list[Stretch]:
+        """Return what somebody is accused of, of which the network often finds the beginning."""
+        return [
+            (self.tree.left[k], self.tree.right[k] + 1)
+            for k in self.tree.children(head, "obl", "advcl", "nmod", "ccomp")
+            if k > head and {"of", "for", "over"} & set(self.tree.marks(k))
+        ]
+
+    def _before(self, utterance: Utterance, head: int) -> list[Stretch]:
+        """Return the clause before "..., state media reported, ...": it is reported too."""
+        if self._class_of(head) != "assert" or len(utterance.source) != 1:
+            return []
+        (low, high), (start, end) = utterance.source[0], utterance.cue
+        if not (abs(low - end) <= 1 or abs(start - high) <= 1):
+            return []
+        return clause_before(self.tree, min(low, start), max(high, head + 1))
 
     def _clause(self, head: int, content: list[Stretch]) -> bool:
         """Whether what follows a cue is a clause with that, or whose subject follows the cue."""
@@ -147,10 +170,28 @@ class Heard:
 
     # -- sources -------------------------------------------------------------------------------
 
-    def _speaker(self, utterance: Utterance) -> Party | None:
-        if not utterance.source:
-            return None
-        return self.sources.speaker(self._head(utterance.source[0]), True)
+    def _speakers(self, found: Iterable[Utterance]) -> dict[Stretch, Party | None]:
+        """Return who speaks, by the cues; "they added" are the people who said something last."""
+        speakers: dict[Stretch, Party | None] = {}
+        several: tuple[int, Party] | None = None
+        for utterance in sorted(found, key=lambda utterance: utterance.cue):
+            if not utterance.source:
+                speakers[utterance.cue] = None
+                continue
+            head = self._head(utterance.source[0])
+            speaker = self.sources.speaker(head, True)
+            if self.tree.words[head] == "they":
+                if several is not None and self._near(several[0], head):
+                    speaker = several[1]
+            elif speaker is not None and self.tree.tags[head] in ("NNS", "NNPS"):
+                several = (head, speaker)
+            speakers[utterance.cue] = speaker
+        return speakers
+
+    def _near(self, one: int, other: int) -> bool:
+        """Whether a token stands in the same sentence as a later one, or in the one before."""
+        start = self.doc[other].sent.start
+        return one >= start or (start > 0 and one >= self.doc[start - 1].sent.start)
 
     # -- quotations that go on -----------------------------------------------------------------
 

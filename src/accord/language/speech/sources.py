@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accord.language.actors.parties import Parties, Party
+from accord.language.actors.party import clean, party_of
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_lists
 
 CLASSES = ("assert", "demand", "promise", "deny", "accuse", "warn", "ask")
 
 _MARKS = frozenset({",", "”", '"', "’"})
+#: "The report" goes back to one that was named so many tokens before at most.
+_FAR = 400
+#: What says more of somebody without a name is at most so long.
+_LONG = 8
+_DESCRIBES = frozenset({"ADP", "ADJ", "DET", "NOUN", "PROPN", "PART", "NUM"})
 #: Endings of nouns for people.
 _HUMAN = ("er", "or", "ist", "ian", "man", "woman", "ee")
 
@@ -35,11 +41,17 @@ class Sources:
         self.order = CLASSES
         self.classes = {word: name for name in reversed(CLASSES) for word in lists[name]}
         self.documents = frozenset(lists["documents"])
+        self.naming = frozenset(lists["naming"])
+        self.thinking = frozenset(lists["thinking"])
+        self.official = frozenset(lists["official"])
+        self.publishing = frozenset(lists["publishing"])
+        self.private = frozenset(lists["private"])
         self.open = frozenset(lists["open"])
         self.only_that = frozenset(lists["only_that"])
         self.nominal = frozenset(lists["nominal"])
         self.humans = frozenset([*word_lists("actors")["civilians"], *lists["speakers"]])
         self.agreements = frozenset(word_lists("things")["agreements"])
+        self.calendar = frozenset(word_lists("grammar")["calendar"])
         self.person_roles = parties.people.human
 
     def cues(self, quoted: set[int]) -> Iterator[Cue]:
@@ -104,23 +116,124 @@ class Sources:
         return lemma in self.humans or (len(lemma) > 4 and lemma.endswith(_HUMAN))
 
     def speaker(self, i: int, anybody: bool = False) -> Party | None:
-        """Return who speaks; None where the noun is not one that speaks."""
-        parties = self.parties.resolve(i)
-        party = parties[0]
-        if party.acts:
-            roles = self.tree.lemmas[i] in self.person_roles
-            if roles and not party.person:
-                return self.parties.last_person_of(i, party.side) or party
-            if party.kind == "Group" and self.tree.words[i] in ("it", "they"):
-                return None
-            return party
+        """Return who speaks; None where the noun is not one that speaks.
+
+        :param anybody: whether people and documents without a name or an owner count too
+        """
+        i = self._core(i)
+        party = self.parties.resolve(i)[0]
         lemma = self.tree.lemmas[i]
+        documented = lemma in self.documents and not self.parties.named(i)
+        if party.acts and (not documented or lemma in self.person_roles):
+            return self._somebody(i, party)
         if lemma in self.agreements or party.kind in ("Place", "Zone"):
             return None
-        owners = self.parties.owners(i) if lemma in self.documents else []
-        if owners:
-            return owners[0]
-        if anybody and self.tree.pos[i] == "NOUN" and self._human(lemma):
-            # "Medical staff said": nobody that we know, but somebody.
+        maker = self._maker(i) if documented else None
+        if maker is not None:
+            return maker
+        if party.acts:
+            return self._somebody(i, party)
+        if (
+            anybody
+            and self.tree.pos[i] == "NOUN"
+            and (lemma in self.documents or self._human(lemma))
+        ):
+            # "Medical staff said", "local media reported": nobody that we know, but somebody.
+            if self.tree.tags[i] == "NN" and lemma not in self.documents:
+                return self._stranger(i)
             return Party(party.label, "Group", party.label)
         return None
+
+    def _core(self, i: int) -> int:
+        """Return the noun that a source is about: "one of them, a teacher" is a teacher."""
+        core = self.tree.core(i)
+        if core == i:
+            return i
+        apposed = (k for k in self.tree.children(i, "appos") if self._human(self.tree.lemmas[k]))
+        return next(apposed, core)
+
+    def _somebody(self, i: int, party: Party) -> Party | None:
+        """Return who a noun or pronoun is that means somebody who acts."""
+        lemma = self.tree.lemmas[i]
+        nobody = party.kind == "Group" and party.label == self.parties.phrase(i)
+        if lemma in self.private and (nobody or not party.person):
+            # "A resident of Bahri" speaks for no town.
+            return self._stranger(i)
+        if lemma in self.person_roles and not party.person:
+            if nobody and self.tree.tags[i] == "NN":
+                return self._stranger(i)
+            return self.parties.last_person_of(i, party.side) or party
+        if party.kind == "Group" and (
+            self.tree.words[i] == "it"
+            or (self.tree.words[i] == "they" and not self._human(_singular(party.label)))
+        ):
+            return None
+        return party
+
+    def _stranger(self, i: int) -> Party:
+        """Return who stands for nobody and has no name: "an official close to the talks"."""
+        label, end = self.parties.phrase(i), i + 1
+        # By the words: the parser often hangs "close to the talks" elsewhere.
+        last = min(i + _LONG, self.doc[i].sent.end)
+        while end < last and (self.tree.pos[end] in _DESCRIBES or self.tree.words[end] == "close"):
+            when = self.tree.lemmas[end + 1] if end + 1 < last else ""
+            if self.tree.pos[end] == "ADP" and when in self.calendar:
+                break
+            end += 1
+        while end > i + 1 and self.tree.pos[end - 1] not in ("NOUN", "PROPN"):
+            end -= 1
+        noun = self.doc[i].text
+        if noun in label:
+            label = clean(label[: label.index(noun)] + self.doc[i:end].text)
+        return Party(label, "Unknown Person", label)
+
+    def _maker(self, i: int) -> Party | None:
+        """Return whose document it is: "the ministry's statement", "a report by the UN".
+
+        Where it does not say, the last one of the same name that did: "the report added".
+        """
+        owners = self._makers(i)
+        if owners or self.tree.tags[i] in ("NNS", "NNPS"):
+            return owners[0] if owners else None
+        determiners = {self.tree.words[k] for k in self.tree.children(i, "det")}
+        modified = self.tree.children(i, "amod", "compound", "nmod", "acl")
+        if not determiners & {"the", "this"} or modified:
+            return None
+        lemma = self.tree.lemmas[i]
+        for k in range(i - 1, max(-1, i - _FAR), -1):
+            if self.tree.lemmas[k] == lemma and self.tree.pos[k] == "NOUN":
+                owners = self._makers(k) or self._publishers(k)
+                if owners:
+                    return owners[0]
+        return None
+
+    def _makers(self, i: int) -> list[Party]:
+        """Return whom the phrase of a document names: its owners, who it is by, or the state."""
+        by = [k for k in self.tree.children(i, "nmod") if self.tree.preposition(k) == "by"]
+        found = [p for p in (*self.parties.owners(i), *self.parties.resolve_all(by)) if p.acts]
+        for k in self.tree.children(i, "compound") if not found else ():
+            # "The ministry statement": the ministry that was named.
+            before = self.parties.corefs.before(k)
+            same = (m.parties[0] for m in before if m.noun == self.tree.lemmas[k])
+            found += [p for p in same if p.kind != "Group"][:1]
+        if not found and any(
+            self.tree.words[k] in self.official for k in self.tree.children(i, "amod", "compound")
+        ):
+            state = self.parties.states.government(i)
+            found = [party_of(state, self.parties.vocabulary)] if state is not None else []
+        return found
+
+    def _publishers(self, i: int) -> list[Party]:
+        """Return who publishes a document: "X released a report"."""
+        head = self.tree.heads[i]
+        if self.tree.deps[i] not in ("obj", "nsubj:pass") or (
+            self.tree.lemmas[head] not in self.publishing
+        ):
+            return []
+        return [p for p in self.parties.resolve_all(self.tree.agents(head)) if p.acts]
+
+
+def _singular(label: str) -> str:
+    """Return the last word of what several people are called, as of one of them."""
+    word = label.lower().split()[-1] if label.split() else ""
+    return word.removesuffix("s")

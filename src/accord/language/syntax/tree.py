@@ -82,7 +82,7 @@ class Tree(Arcs):
             return []
         for k in self.kids[i]:
             if self.deps[k] in SUBJECTS:
-                return self._antecedents(k, i)
+                return self.antecedents(k, i)
         dep, head = self.deps[i], self.heads[i]
         if self.is_infinitive(i) and "for" in self.marks(i):
             # "it is necessary for X to withdraw", whatever X was taken for.
@@ -152,7 +152,7 @@ class Tree(Arcs):
         for verb in self._sharers(i):
             objects = self.children(verb, "obj") or self._behind_particle(verb)
             if objects:
-                return [c for k in objects for c in self._antecedents(k, verb)]
+                return [c for k in objects for c in self.antecedents(k, verb)]
         bare = self.deps[i] == "acl:relcl" and not self._relative_subject(i)
         that = any(self.words[k] == "that" for k in self.children(i, "mark"))
         others = self.children(i, "ccomp", "xcomp", *(() if that else ("obl",)))
@@ -261,7 +261,8 @@ class Tree(Arcs):
             i = self.heads[i]
         return i
 
-    def _antecedents(self, k: int, predicate: int) -> list[int]:
+    def antecedents(self, k: int, predicate: int) -> list[int]:
+        """Return whom a relative pronoun means; any other noun is itself, with its conjuncts."""
         if self.words[k] not in _RELATIVE or self.pos[k] == "NOUN":
             return self.conjuncts(k)
         nearest = self._nearest(k, predicate)
