@@ -18,8 +18,10 @@ from accord.commands.attributions import attributions
 from accord.commands.derive import derive
 from accord.commands.export import export
 from accord.commands.extract import extract
+from accord.commands.history import history
 from accord.commands.ingest import ingest
 from accord.commands.query import queries, query
+from accord.commands.serve import serve
 from accord.commands.status import status
 from accord.commands.validate import validate
 from accord.errors import AccordError, ExitCode
@@ -36,7 +38,9 @@ _COMMANDS: dict[Callable[..., Any], str] = {
     queries: "accord queries",
     derive: "accord derive --store graph",
     status: "accord status --store graph",
+    history: "accord history --store graph",
     validate: "accord validate --store graph",
+    serve: "accord serve --store graph --port 7878",
     export: "accord export --format trig > graph.trig",
 }
 """The commands in the order of ``--help``, each with an example."""

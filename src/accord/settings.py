@@ -32,7 +32,8 @@ class Settings(BaseSettings):
     with more than ``largest_article`` characters is set aside. ``batch`` is the number of
     articles a task. For a server that wants credentials, ``store_user`` and ``store_password``
     (``store_auth`` says how they are sent), or ``store_token``, a bearer's; a server that is out
-    of reach during a run is asked again for ``store_patience`` seconds.
+    of reach during a run is asked again for ``store_patience`` seconds. ``token`` is what `accord
+    serve` asks for from whoever writes.
     """
 
     model_config = SettingsConfigDict(
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     store_user: str | None = None
     store_password: SecretStr | None = None
     store_token: SecretStr | None = None
+    token: Annotated[SecretStr, Field(min_length=16)] | None = None
     store_patience: Annotated[float, Field(ge=0)] = 120.0
     model: str | None = None
     workers: Annotated[int, Field(ge=1, le=256)] = 1
@@ -52,7 +54,7 @@ class Settings(BaseSettings):
 
     def parameters(self) -> dict[str, Any]:
         """Return the settings as JSON values for a flow, which reads the secrets by itself."""
-        return self.model_dump(mode="json", exclude={"store_password", "store_token"})
+        return self.model_dump(mode="json", exclude={"store_password", "store_token", "token"})
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,259 @@
+"""The routes of the endpoint, as an ASGI application."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import aiohttp
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from accord import __version__
+from accord.errors import QueryError
+from accord.store import PREFIXES
+from accord.web.child import Child
+from accord.web.guard import check
+from accord.web.protocol import RefusedError, read_body, read_query
+from accord.web.relay import Limits, Relay
+
+_PAGE = {
+    "/": "/",
+    "/yasgui.min.js": "/yasgui.min.js",
+    "/yasgui.min.css": "/yasgui.min.css",
+    "/logo.svg": "/logo.svg",
+}
+"""The query page (YASGUI), which the Oxigraph server carries: nothing else of it is shown."""
+
+_WRITABLE = ("application/n-triples", "text/turtle", "application/n-quads", "application/trig")
+"""What may be written; RDF/XML and JSON-LD may name documents to be fetched, so they may not."""
+
+_SAFE = {
+    "Server": f"accord/{__version__}",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+}
+
+_access = logging.getLogger("accord.access")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the endpoint allows: to whom, how much, and what is written down of it.
+
+    :param token: what the owner shows to write graphs; None if nobody may
+    :param services: hosts that ``SERVICE`` may call
+    :param origins: web origins whose pages may read answers (CORS)
+    :param log_queries: whether queries are written to the access log
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    token: str | None = None
+    services: Collection[str] = ()
+    origins: Collection[str] = ()
+    log_queries: bool = False
+
+
+class Endpoint:
+    """The application over one child; see the module."""
+
+    def __init__(self, child: Child, policy: Policy) -> None:
+        self._child = child
+        self._policy = policy
+        self._relay = Relay(child, policy.limits)
+
+    def app(self) -> ASGIApp:
+        """Return the ASGI application; it opens and closes the child with itself."""
+        routes = [
+            Route("/query", self.query, methods=["GET", "POST"]),
+            Route("/sparql", self.query, methods=["GET", "POST"]),
+            Route("/update", self.update, methods=["GET", "POST"]),
+            Route("/store", self.store, methods=["GET", "PUT", "POST", "DELETE"]),
+            Route("/health", self.health),
+            Route("/.well-known/void", self.void),
+            *(Route(path, self.page) for path in _PAGE),
+        ]
+        middleware = [Middleware(_Outside, self._policy.log_queries)]
+        if self._policy.origins:
+            middleware.append(
+                Middleware(
+                    CORSMiddleware,
+                    allow_origins=list(self._policy.origins),
+                    allow_methods=["GET", "POST"],
+                    allow_headers=["Accept", "Content-Type"],
+                )
+            )
+        return Starlette(
+            routes=routes,
+            middleware=middleware,
+            lifespan=self._lifespan,
+            exception_handlers={RefusedError: _refused, QueryError: _refused},
+        )
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        await self._child.start()
+        await self._relay.open()
+        yield
+        await self._relay.close()
+        await self._child.stop()
+
+    async def query(self, request: Request) -> Response:
+        """A query of the SPARQL 1.1 Protocol; without one, the description of the service."""
+        query = await read_query(request, self._policy.limits.query)
+        if query is None:
+            return Response(_description(str(request.url)), media_type="text/turtle")
+        request.state.query = query.sparql
+        check(query.sparql, self._policy.services)
+        return await self._relay.query(query)
+
+    async def update(self, request: Request) -> Response:
+        """Refuse an update, whatever it says."""
+        raise RefusedError(403, "This endpoint is read-only: it takes queries and no updates.")
+
+    async def store(self, request: Request) -> Response:
+        """Graph Store Protocol: anybody may read, who has the token may write."""
+        params = dict(request.query_params)
+        if len(request.query_params.multi_items()) != len(params) or params.keys() - {"graph"}:
+            raise RefusedError(400, "Name one graph: ?graph=IRI.")
+        if request.method in ("GET", "HEAD"):
+            return await self._relay.read(params, request.headers.get("accept", "*/*"))
+        self._check_token(request)
+        if not params and request.method != "POST":
+            raise RefusedError(400, "Name the graph: ?graph=IRI.")
+        media = ""
+        if request.method != "DELETE":
+            media = request.headers.get("content-type", "").split(";")[0].strip().casefold()
+            if media not in _WRITABLE:
+                raise RefusedError(415, f"Send one of {', '.join(_WRITABLE)}.")
+        body = await read_body(request, self._policy.limits.body)
+        return await self._relay.write(request.method, params, body, media)
+
+    def _check_token(self, request: Request) -> None:
+        token = self._policy.token
+        if token is None:
+            raise RefusedError(403, "This endpoint is read-only.")
+        shown = request.headers.get("authorization", "")
+        if not hmac.compare_digest(shown.encode(), f"Bearer {token}".encode()):
+            raise RefusedError(401, "Only the owner may write.", WWW_Authenticate="Bearer")
+
+    async def health(self, request: Request) -> Response:
+        """Say whether the store answers; 503 if not, for a load balancer or a health check."""
+        found = {"version": __version__, "restarts": self._child.restarts}
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,
+                session.get(f"{self._child.address}/query", params={"query": "ASK {}"}) as answer,
+            ):
+                alive = answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            alive = False
+        status = 200 if alive else 503
+        return JSONResponse({"status": "ok" if alive else "store down", **found}, status)
+
+    async def void(self, request: Request) -> Response:
+        """Describe the data set in VoID."""
+        return Response(_void(str(request.base_url)), media_type="text/turtle")
+
+    async def page(self, request: Request) -> Response:
+        """Pass on the query page and its parts, which need no other server."""
+        try:
+            async with (
+                aiohttp.ClientSession() as session,
+                session.get(self._child.address + _PAGE[request.url.path]) as answer,
+            ):
+                content = await answer.read()
+                media = answer.headers.get("Content-Type", "")
+        except aiohttp.ClientError as error:
+            raise RefusedError(503, "The store's server is starting again.") from error
+        if request.url.path == "/":
+            content = content.replace(b"Oxigraph server", b"Accord: SPARQL")
+        return Response(content, media_type=media)
+
+
+class _Outside:
+    """What every answer has, and the access log: one JSON object a line, without the query."""
+
+    def __init__(self, app: ASGIApp, log_queries: bool) -> None:
+        self._app = app
+        self._log_queries = log_queries
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope.setdefault("state", {})
+        began = time.monotonic()
+        status, size = 500, 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", []),
+                    *((name.lower().encode(), value.encode()) for name, value in _SAFE.items()),
+                ]
+            else:
+                size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            line = {
+                "time": round(time.time(), 3),
+                "client": (scope.get("client") or ("",))[0],
+                "method": scope["method"],
+                "path": scope["path"],
+                "status": status,
+                "bytes": size,
+                "ms": round((time.monotonic() - began) * 1000, 1),
+            }
+            if self._log_queries:
+                line["query"] = scope["state"].get("query")
+            _access.info(json.dumps(line, ensure_ascii=False))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    if isinstance(error, RefusedError):
+        return PlainTextResponse(error.message + "\n", error.status, error.headers)
+    return PlainTextResponse(f"{error}\n", 400)
+
+
+def _description(address: str) -> str:
+    """Return a description of the service (SPARQL 1.1 Service Description)."""
+    formats = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "Turtle")
+    listed = ", ".join(f"<http://www.w3.org/ns/formats/{name}>" for name in formats)
+    return (
+        "@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .\n"
+        f"[] a sd:Service ;\n    sd:endpoint <{address}> ;\n"
+        "    sd:supportedLanguage sd:SPARQL11Query ;\n"
+        "    sd:feature sd:UnionDefaultGraph ;\n"
+        f"    sd:resultFormat {listed} .\n"
+    )
+
+
+def _void(base: str) -> str:
+    return (
+        "@prefix void: <http://rdfs.org/ns/void#> .\n@prefix dcterms: <"
+        f"{PREFIXES['dcterms']}> .\n"
+        f"<{base}.well-known/void#dataset> a void:Dataset ;\n"
+        '    dcterms:title "Claims about obligations under ceasefires and accords"@en ;\n'
+        f"    void:sparqlEndpoint <{base}query> ;\n"
+        f"    void:vocabulary <{PREFIXES['accord']}> .\n"
+    )
