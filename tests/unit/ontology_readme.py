@@ -24,6 +24,17 @@ SIGNS = {
     SKOS.narrowMatch: "⊃",
     SKOS.relatedMatch: "~",
 }
+#: Classes by which the store keeps its books; their properties are listed with them.
+BOOKS = {
+    "Capture",
+    "DerivedGraph",
+    "Extraction",
+    "FormerCapture",
+    "PendingDerivation",
+    "Rule",
+    "Run",
+    "SupersededGraph",
+}
 PREFIXES = {
     "claim": f"{ID}claim/",
     "utterance": f"{ID}utterance/",
@@ -73,14 +84,22 @@ def short(iri: URIRef) -> str:
     return str(iri)
 
 
-def term_table(kind: URIRef) -> str:
-    """Return the table of Accord's terms of one kind (class, property or datatype), by name."""
+def term_table(kind: URIRef, books: bool = False) -> str:
+    """Return the table of Accord's terms of one kind (class, property or datatype), by name.
+
+    :param books: only what the store keeps its books by, else only the rest
+    """
     ontology = graph("accord")
     relation = kind in (OWL.ObjectProperty, OWL.DatatypeProperty)
     lines = ["| term | of → what | definition | maps to |", "|---|---|---|---|"]
     if not relation:
         lines = ["| term | definition | example | maps to |", "|---|---|---|---|"]
-    found = [t for t in ontology.subjects(RDF.type, kind) if t.startswith(ONTOLOGY)]
+    found = [
+        term
+        for term in ontology.subjects(RDF.type, kind)
+        if term.startswith(ONTOLOGY)
+        and books == (_local(ontology.value(term, RDFS.domain) or term) in BOOKS)
+    ]
     for term in sorted(found, key=lambda t: str(t).casefold()):
         definition = ontology.value(term, SKOS.definition)
         example = min(ontology.objects(term, SKOS.example))

@@ -8,14 +8,16 @@ import re
 
 import owlrl
 import pytest
+from pyoxigraph import Quad
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF
 
+from accord.graph import BASE
 from accord.ingestion import Ingestion
 from accord.progress import Progress
 from accord.settings import Settings
 from accord.store import open_store
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, ROOT
 from tests.unit.ontology_files import graph
 from tests.unit.test_ontology_terms import misused
 
@@ -46,14 +48,20 @@ def ontology_with(turtle: str) -> Graph:
 
 
 @pytest.fixture(scope="module")
-def stored(tmp_path_factory) -> Graph:
-    """All that a store holds once the sample articles are in it, as one graph."""
+def quads(tmp_path_factory) -> list[Quad]:
+    """All that a store holds once the sample articles are in it."""
     address = str(tmp_path_factory.mktemp("reasoning") / "store")
     with Ingestion([EXAMPLES], Settings(store=address), Progress(quiet=True)) as run:
         for batch in run.plan():
             run.load(run.extract(batch))
     with open_store(address) as store:
-        lines = {f"{q.subject} {q.predicate} {q.object} ." for q in store.quads()}
+        return list(store.quads())
+
+
+@pytest.fixture(scope="module")
+def stored(quads) -> Graph:
+    """The same as one graph, without the graphs' names."""
+    lines = {f"{q.subject} {q.predicate} {q.object} ." for q in quads}
     return Graph().parse(data="\n".join(lines), format="nt")
 
 
@@ -121,3 +129,18 @@ def test_the_store_of_the_sample_articles_is_consistent(stored):
 def test_the_store_uses_what_is_declared_and_as_it_is_declared(stored):
     assert misused(stored, graph("accord")) == set()
     assert any(isinstance(value, Literal) for value in stored.objects())
+
+
+def test_the_graphs_of_a_store_are_those_that_the_page_lists(quads):
+    page = (ROOT / "ontology" / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(
+        r"`(graph/[\w/]+)`", page.partition("\n## Graphs\n")[2].partition("\n## ")[0]
+    )
+    patterns = {name: re.sub("[A-Z]{2,}", r"[\\w.-]+", name) for name in listed}
+    names = {quad.graph_name.value.removeprefix(BASE) for quad in quads}
+    kinds = {
+        name: [p for p, regex in patterns.items() if re.fullmatch(regex, name)] for name in names
+    }
+    assert [name for name, found in kinds.items() if len(found) != 1] == []
+    # One run over new articles supersedes nothing.
+    assert set(listed) - {found[0] for found in kinds.values()} <= {"graph/superseded/HASH"}

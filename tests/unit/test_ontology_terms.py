@@ -1,5 +1,6 @@
 """Every term is declared, used and documented; the whole keeps to OWL 2 DL as far as this sees."""
 
+import json
 import re
 
 import pytest
@@ -163,6 +164,31 @@ def misused(triples, ontology) -> set[tuple[str, str]]:
             if not kinds(ontology, predicate) & {fit, OWL.AnnotationProperty}:
                 wrong.add((str(predicate), f"used as {fit.fragment}"))
     return wrong
+
+
+def test_the_mapping_writes_what_is_declared_and_as_its_kind(ontology):
+    text = resource("mappings", "claim.context.jsonld").read_text(encoding="utf-8")
+    context = json.loads(text)["@context"]
+    prefixes = {key: value for key, value in context.items() if str(value).endswith(("#", "/"))}
+
+    def full(name: str) -> URIRef:
+        prefix, _, local = name.partition(":")
+        return URIRef(prefixes[prefix] + local)
+
+    for key, value in context.items():
+        if key in prefixes or key.startswith("@") or str(value).startswith("@"):
+            continue
+        if isinstance(value, str):
+            assert kinds(ontology, full(value)) == {OWL.Class}, f"{key}: {value} is no class"
+            continue
+        things = value.get("@type") == "@id"
+        wanted = OWL.ObjectProperty if things else OWL.DatatypeProperty
+        assert kinds(ontology, full(value["@id"])) & {wanted, OWL.AnnotationProperty}, key
+        if ":" in value.get("@type", ""):
+            datatype = full(value["@type"])
+            assert built_in(datatype) or kinds(ontology, datatype) == {RDFS.Datatype}, key
+            stated = ontology.value(full(value["@id"]), RDFS.range)
+            assert stated in (None, datatype), f"{key}: {stated} in the ontology, {datatype} here"
 
 
 def test_misuse_is_seen(ontology):
