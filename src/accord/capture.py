@@ -17,6 +17,8 @@ from accord.store import Store
 _LOOKUP = 500
 """Captures looked up by one query."""
 
+_FIELDS = ("location", "name", "digest", "version", "captured", "holds", "reason", "run")
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:
@@ -25,7 +27,7 @@ class Capture:
     ``digest`` is the SHA-256 of the bytes found there, ``version`` the key of the
     :class:`~accord.versions.Versions` that read them, ``captured`` an ISO 8601 time in UTC.
     ``holds`` is the IRI of the article; if ``reason`` is given too, the article is the last one
-    that could be read there.
+    that could be read there. ``run`` is the IRI of the :class:`~accord.run.Run` that made it.
     """
 
     location: str
@@ -36,20 +38,24 @@ class Capture:
     holds: str | None = None
     reason: str | None = None
     note: tuple[str, ...] = ()
+    run: str | None = None
 
     @property
     def iri(self) -> str:
         """The capture's IRI, which is also the name of its graph."""
         return capture_iri(self.location)
 
+    def node(self) -> dict[str, Any]:
+        """Return the capture as a node of the JSON-LD mapping."""
+        return {"id": self.iri, "type": "Capture", **asdict(self)}
+
     def graph(self) -> NamedGraph:
         """Return the capture's named graph."""
-        node: dict[str, Any] = {"id": self.iri, "type": "Capture", **asdict(self)}
-        return NamedGraph(self.iri, ntriples([node]))
+        return NamedGraph(self.iri, ntriples([self.node()]))
 
     def same_as(self, other: Capture | None) -> bool:
-        """Tell whether the other says the same of the location, whenever it was made."""
-        return other is not None and replace(other, captured=self.captured) == self
+        """Tell whether the other says the same of the location, whichever run made it."""
+        return other is not None and replace(other, captured=self.captured, run=self.run) == self
 
 
 def capture_iri(location: str) -> str:
@@ -66,6 +72,17 @@ def find_captures(store: Store, locations: Iterable[str]) -> dict[str, Capture]:
         for capture in _select(store, f"VALUES ?c {{ {values} }}"):
             found[capture.location] = capture
     return found
+
+
+def captures_of(store: Store, articles: Iterable[str]) -> Iterator[Capture]:
+    """Yield the captures that hold articles, given the IRIs of these."""
+    wanted = sorted(articles)
+    for start in range(0, len(wanted), _LOOKUP):
+        values = " ".join(f"<{iri}>" for iri in wanted[start : start + _LOOKUP])
+        # By the article first, which is in the index.
+        yield from _select(
+            store, f"VALUES ?held {{ {values} }} GRAPH ?c {{ ?c accord:holds ?held }}"
+        )
 
 
 def set_aside(store: Store) -> list[Capture]:
@@ -96,18 +113,18 @@ def orphaned_graphs(store: Store, before: Sequence[Capture], after: Sequence[Cap
 
 def _select(store: Store, where: str) -> Iterator[Capture]:
     rows: Any = store.query(
-        "SELECT ?location ?name ?digest ?version ?captured ?holds ?reason "
+        "SELECT ?location ?name ?digest ?version ?captured ?holds ?reason ?run "
         '(GROUP_CONCAT(?remark; SEPARATOR="\\n") AS ?note) '
         f"WHERE {{ {where} GRAPH ?c {{ ?c a accord:Capture ; prov:atLocation ?location ; "
         "dcterms:identifier ?name ; accord:sha256 ?digest ; accord:extractedWith ?version ; "
         "prov:generatedAtTime ?captured . OPTIONAL { ?c accord:holds ?holds } "
-        "OPTIONAL { ?c accord:setAsideBecause ?reason } OPTIONAL { ?c accord:note ?remark } } } "
-        "GROUP BY ?location ?name ?digest ?version ?captured ?holds ?reason"
+        "OPTIONAL { ?c accord:setAsideBecause ?reason } OPTIONAL { ?c accord:note ?remark } "
+        "OPTIONAL { ?c prov:wasGeneratedBy ?run } } } "
+        "GROUP BY ?location ?name ?digest ?version ?captured ?holds ?reason ?run"
     )
     for row in rows:
         texts: dict[str, Any] = {
-            name: row[name].value if row[name] is not None else None
-            for name in ("location", "name", "digest", "version", "captured", "holds", "reason")
+            name: row[name].value if row[name] is not None else None for name in _FIELDS
         }
         note = row["note"].value if row["note"] is not None else ""
         yield Capture(**texts, note=tuple(sorted(filter(None, note.split("\n")))))

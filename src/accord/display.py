@@ -14,6 +14,7 @@ from accord.errors import AccordError
 
 if TYPE_CHECKING:
     from accord.claim import Claim
+    from accord.history import Extraction, VersionSummary
     from accord.ingestion import Summary
     from accord.overview import Overview
     from accord.query import NamedQuery
@@ -111,6 +112,27 @@ def question(query: NamedQuery) -> None:
             table.add_row(*map(escape, (parameter.usage, meaning, TYPES[parameter.type].example)))
         _out.print(table)
     print(query.sparql.rstrip())
+
+
+def versions(found: Iterable[VersionSummary]) -> None:
+    """Show what each version said: when, of how many articles."""
+    table = Table("first", "last", "articles", "held now", "claims", "version", highlight=False)
+    for each in found:
+        counts = (each.articles, each.current, each.claims)
+        days = (each.first[:10], each.last[:10])
+        table.add_row(*days, *map(str, counts), escape(each.versions.key))
+    _out.print(table)
+
+
+def extractions(found: Iterable[Extraction]) -> None:
+    """Show what was made of one article, one extraction a row."""
+    table = Table("since", "until", "claims", "name", "version", highlight=False)
+    for each in found:
+        until = each.until[:19] if each.until else "now"
+        name = ", ".join(each.names)
+        row = (each.since[:19], until, str(each.claims), name, each.versions.key)
+        table.add_row(*map(escape, row))
+    _out.print(table)
 
 
 def frames(rows: Iterable[Iterable[str]]) -> None:

@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,9 +28,11 @@ from accord.graph import NamedGraph
 from accord.ontology import outdated_graphs
 from accord.processes import worker_pool
 from accord.progress import Progress
+from accord.run import start_run
 from accord.settings import Settings
 from accord.sources.files import Location, digest, discover
 from accord.store import open_store
+from accord.superseded import keep
 from accord.upkeep import upkeep
 from accord.versions import current_versions
 
@@ -90,6 +93,8 @@ class Ingestion:
         self._settings = settings
         self._progress = progress
         self._started = time.monotonic()
+        self._run = start_run(sources, current_versions(settings.model))
+        self._recorded = False
         self._store = open_store(
             settings.store, create=True, settings=settings, patience=settings.store_patience
         )
@@ -153,7 +158,7 @@ class Ingestion:
         graphs: dict[str, NamedGraph] = {}
         captures = []
         for outcome in batch:
-            capture = outcome.capture
+            capture = replace(outcome.capture, run=self._run.iri)
             before = known.get(capture.location)
             if outcome.graph is not None:
                 graphs[outcome.graph.iri] = outcome.graph
@@ -164,12 +169,21 @@ class Ingestion:
             if outcome.graph is not None or not capture.same_as(before):
                 graphs[capture.iri] = capture.graph()
         orphans = orphaned_graphs(self._store, list(known.values()), captures)
-        articles = [outcome.graph.iri for outcome in batch if outcome.graph is not None]
-        derived = upkeep(self._store, articles, orphans)
+        articles = [outcome.graph for outcome in batch if outcome.graph is not None]
+        kept = keep(self._store, articles, orphans, datetime.now(UTC).isoformat(timespec="seconds"))
+        derived = upkeep(self._store, [graph.iri for graph in articles], orphans)
+        run = [self._run.graph()] if graphs and not self._recorded else []
         self._store.replace(
-            [*outdated_graphs(self._store), *graphs.values(), *derived.graphs],
-            drop=[*orphans, *derived.drop],
+            [
+                *run,
+                *outdated_graphs(self._store),
+                *kept.graphs,
+                *graphs.values(),
+                *derived.graphs,
+            ],
+            drop=[*orphans, *kept.drop, *derived.drop],
         )
+        self._recorded = self._recorded or bool(run)
         self._derivation.finish()
         for outcome in batch:
             if outcome.capture.reason is None:
