@@ -52,7 +52,7 @@ def query(
     """
     from accord.query import find_query, is_sparql, names_in, render
 
-    given = _given(parameter or [])
+    given = given_parameters(parameter or [])
     if (question is None) == (file is None):
         raise UsageError(
             "Give either a named query, a query as text, or --file.",
@@ -85,7 +85,7 @@ def queries(
         display.question(find_query(name))
 
 
-def _given(parameters: list[str]) -> dict[str, list[str]]:
+def given_parameters(parameters: list[str]) -> dict[str, list[str]]:
     """Return the values of each parameter.
 
     :raises UsageError: if one is not KEY=VALUE
