@@ -193,7 +193,7 @@ def test_csv_has_every_claim_as_it_was_extracted(store, claims):
     assert len({row["claim"] for row in rows}) == len(rows) == len(claims)
     columns = ("article", "type", "holder", "actor", "status", "agreement", "text")
     written = {
-        tuple(row[name] for name in columns) + (int(row["start"]), int(row["end"])) for row in rows
+        (*(row[name] for name in columns), int(row["start"]), int(row["end"])) for row in rows
     }
     assert written == {
         (
