@@ -12,9 +12,10 @@ from urllib.request import (
     build_opener,
 )
 
-from SPARQLWrapper import BASIC, CONSTRUCT, DESCRIBE, JSON, POST, TURTLE, SPARQLWrapper
+from SPARQLWrapper import BASIC, CONSTRUCT, DESCRIBE, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 
 from accord.store.wire import TIMEOUT, Wire
+from accord.tokens import query_form
 
 
 class Reader(SPARQLWrapper):  # type: ignore[misc]
@@ -24,7 +25,8 @@ class Reader(SPARQLWrapper):  # type: ignore[misc]
     credentials, and installs another one for digest authentication; this one has its own.
 
     :param endpoint: the query endpoint's address
-    :param sparql: the query; :attr:`queryType` then says which form it has
+    :param sparql: the query; :attr:`queryType` then says which form it has, and nothing makes it
+        an update (SPARQLWrapper takes a word of an IRI or a comment for the form)
     :param wire: for the credentials
     """
 
@@ -32,6 +34,7 @@ class Reader(SPARQLWrapper):  # type: ignore[misc]
         super().__init__(endpoint, returnFormat=JSON)
         self.setMethod(POST)
         self.setQuery(sparql)
+        self.queryType = query_form(sparql) or SELECT
         if self.queryType in (CONSTRUCT, DESCRIBE):
             self.setReturnFormat(TURTLE)
         headers = wire.headers()

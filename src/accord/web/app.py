@@ -118,8 +118,8 @@ class Endpoint:
         if query is None:
             return Response(_description(str(request.url)), media_type="text/turtle")
         request.state.query = query.sparql
-        check(query.sparql, self._policy.services)
-        return await self._relay.query(query)
+        named = check(query.sparql, self._policy.services)
+        return await self._relay.query(query, union=not named)
 
     async def update(self, request: Request) -> Response:
         """Refuse an update, whatever it says."""

@@ -74,7 +74,7 @@ class Child:
         command = "serve" if self._writable else "serve-read-only"
         self._process = await asyncio.create_subprocess_exec(
             *(self._program, command, "--location", str(self.folder)),
-            *("--bind", f"127.0.0.1:{self._port}", "--union-default-graph"),
+            *("--bind", f"127.0.0.1:{self._port}"),
             *("--timeout-s", str(math.ceil(self._seconds) + 1)),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

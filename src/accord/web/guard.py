@@ -7,11 +7,11 @@ patterns takes 40 seconds. So a query is looked at, token by token, before it ge
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from accord.errors import QueryError
+from accord.tokens import Token, tokens
 
 DEEPEST = 60
 """Brackets inside brackets."""
@@ -22,48 +22,34 @@ MOST_OPERATORS = 600
 MOST_PATTERNS = 100
 """Ends of triple patterns: ``.`` and ``;``. The plan's time grows with their third power."""
 
-# Terminals of the SPARQL 1.1 grammar (section 19.8), as far as they hide or are what is counted.
-# The order matters: an IRI may hold what looks like a comment, and a string anything.
-_TOKEN = re.compile(
-    r"""
-      (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-                | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-    | (?P<comment>\#[^\n\r]*)
-    | (?P<variable>[?$]\w+)
-    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-    | (?P<name>[\w-]*:(?:[\w:%-]|\\.|\.(?=[\w:%\\-]))*)
-    | (?P<word>@?[A-Za-z_][\w-]*)
-    | (?P<operator>&&|\|\||\^\^|[!<>]?=|<<\(?|\)?>>|[][(){}.;,!+*/|^<>-])
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_OPENING = frozenset(("(", "[", "{", "<<", "<<("))
+_CLOSING = frozenset((")", "]", "}", ">>", ")>>"))
 _COUNTED = frozenset("([{!+*/|^-") | {"&&", "||", "<<", "<<("}
 _PATTERNS = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "GRAPH", "SELECT"}
 
 
-def check(sparql: str, services: Collection[str] = ()) -> None:
+def check(sparql: str, services: Collection[str] = ()) -> bool:
     """Refuse a query that calls a server which is not allowed, or that is too complex.
 
     Whether it is SPARQL at all is for the store to say.
 
     :param services: names of hosts that ``SERVICE`` may call
+    :returns: whether the query names its data set (``FROM``)
     :raises QueryError: saying what is not allowed
     """
     depth = operators = patterns = 0
-    calls = False
-    for kind, text in _tokens(sparql):
-        word = text.upper() if kind == "word" else ""
-        if calls and word != "SILENT":
-            _check_service(kind, text, services)
+    calls = dataset = False
+    for token in tokens(sparql):
+        if calls and token.word != "SILENT":
+            _check_service(token, services)
             calls = False
-        calls = calls or word == "SERVICE"
-        if kind == "operator":
-            depth += (text in _OPENING or text == "<<(") - (text in _CLOSING)
-            patterns += text in ".;"
-            operators += text in _COUNTED
-        operators += word in _PATTERNS
+        calls = calls or token.word == "SERVICE"
+        dataset = dataset or token.word == "FROM"
+        if token.kind == "operator":
+            depth += (token.text in _OPENING) - (token.text in _CLOSING)
+            patterns += token.text in ".;"
+            operators += token.text in _COUNTED
+        operators += token.word in _PATTERNS
         if depth > DEEPEST or operators > MOST_OPERATORS or patterns > MOST_PATTERNS:
             raise QueryError(
                 "The query is too complex for this endpoint.",
@@ -71,22 +57,16 @@ def check(sparql: str, services: Collection[str] = ()) -> None:
                 f"and {DEEPEST} brackets inside each other.",
             )
     if calls:
-        _check_service("", "", services)
+        _check_service(Token("", ""), services)
+    return dataset
 
 
-def _tokens(sparql: str) -> Iterator[tuple[str, str]]:
-    for match in _TOKEN.finditer(sparql):
-        kind = match.lastgroup or ""
-        if kind != "comment":
-            yield kind, match[0]
-
-
-def _check_service(kind: str, text: str, services: Collection[str]) -> None:
-    host = urlsplit(text[1:-1]).hostname if kind == "iri" else None
+def _check_service(token: Token, services: Collection[str]) -> None:
+    host = urlsplit(token.text[1:-1]).hostname if token.kind == "iri" else None
     # A variable or a prefixed name may stand for any address.
     if host is None or host not in services:
         allowed = f" Allowed are: {', '.join(sorted(services))}." if services else ""
         raise QueryError(
-            f"SERVICE {text[:200]} is not allowed at this endpoint.{allowed}",
+            f"SERVICE {token.text[:200]} is not allowed at this endpoint.{allowed}",
             "Join on your side: a SPARQL engine of your own may call this endpoint with SERVICE.",
         )

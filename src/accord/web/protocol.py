@@ -35,9 +35,16 @@ class QueryRequest:
     dataset: Sequence[tuple[str, str]]
     accept: str
 
-    def form(self) -> bytes:
-        """Return the request as the body of a form, for the store's server."""
-        return urlencode([("query", self.sparql), *self.dataset]).encode()
+    def form(self, union: bool) -> bytes:
+        """Return the request as the body of a form, for the store's Oxigraph server.
+
+        :param union: whether the default graph is that of all graphs. Oxigraph's option for that
+            wins over ``FROM``, so it is only for requests and queries that name no data set.
+        """
+        fields = [("query", self.sparql), *self.dataset]
+        if union and not self.dataset:
+            fields.append(("union-default-graph", "true"))
+        return urlencode(fields).encode()
 
 
 async def read_query(request: Request, longest: int) -> QueryRequest | None:

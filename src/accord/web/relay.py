@@ -72,14 +72,16 @@ class Relay:
         if self._session is not None:
             await self._session.close()
 
-    async def query(self, query: QueryRequest) -> Response:
+    async def query(self, query: QueryRequest, *, union: bool) -> Response:
         """Answer a query with what the child answers.
+
+        :param union: whether the default graph is that of all graphs
 
         :raises RefusedError: 503 if too many wait, or the child does not answer; 504 at the time
             limit; the child's own status and message if it refuses
         """
         headers = {"Content-Type": FORM, "Accept": query.accept}
-        return await self._answer("POST", "/query", query.form(), headers)
+        return await self._answer("POST", "/query", query.form(union), headers)
 
     async def read(self, params: dict[str, str], accept: str) -> Response:
         """Read a graph, or all of them, by the Graph Store Protocol; raises as :meth:`query`."""

@@ -1,0 +1,1 @@
+"""Tests of `accord serve`, each against a real process."""
