@@ -84,7 +84,9 @@ def test_every_term_has_a_label_a_definition_and_an_example(ontology, ours):
     for name in ours:
         term = URIRef(ONTOLOGY + name)
         for predicate in (RDFS.label, SKOS.definition):
-            (text,) = ontology.objects(term, predicate)
+            texts = list(ontology.objects(term, predicate))
+            assert len(texts) == 1, (name, predicate)
+            text = texts[0]
             assert text.language == "en" and text.strip() == str(text) != "", (name, predicate)
         assert ontology.value(term, SKOS.definition).endswith("."), name
         assert list(ontology.objects(term, SKOS.example)), name
