@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from accord.capture import Capture, captures_of
+from accord.derivation import Derivation
 from accord.errors import UsageError
 from accord.graph import ONTOLOGY, NamedGraph, graph_iri
 from accord.jsonld import sorted_ntriples
 from accord.ontology import outdated_graphs
+from accord.rules import load_rules
 from accord.store import Store
 from accord.store.memory import MemoryStore
 from accord.superseded import read_statements, superseded_iri
@@ -128,13 +131,13 @@ def find_version(store: Store, text: str) -> Versions:
     )
 
 
-def as_of(store: Store, version: Versions) -> Store:
+def as_of(store: Store, version: Versions, *, derived: bool = True) -> Store:
     """Return a store in memory with what a version said, last, of what it found where.
 
-    It has articles and captures of that version alone, and today's vocabulary; what is derived by
-    rules is not in it.
+    It has articles and captures of that version alone. Vocabulary and rules are today's.
 
     :param version: one that :func:`find_version` returns
+    :param derived: also derive what follows by the rules, which takes longer than all the rest
     """
     copy = MemoryStore(f"{store.address} as of {version.key}")
     chosen = _last(_by_version(extractions(store)).get(version, []))
@@ -146,7 +149,17 @@ def as_of(store: Store, version: Versions) -> Store:
             graphs |= {capture.iri: capture.graph() for capture in extraction.captures}
         copy.replace(graphs.values())
     copy.replace(outdated_graphs(copy))
+    if derived:
+        rules = Derivation(copy)
+        rules.begin()
+        rules.finish()
     return copy
+
+
+def asks_for_derived(sparql: str) -> bool:
+    """Tell whether a query has a term of what rules derive."""
+    terms = {term for rule in load_rules().values() for term in rule.terms}
+    return not terms.isdisjoint(re.findall(r"\w+", sparql))
 
 
 def extractions(store: Store) -> list[Extraction]:

@@ -66,6 +66,11 @@ class Rule:
         """The graphs that it reads besides those of articles and their topics."""
         return sorted(set(_CONSTANT.findall(self.sparql)))
 
+    @property
+    def terms(self) -> frozenset[str]:
+        """The names of the terms that its statements are made of."""
+        return frozenset(re.findall(r"\baccord:(\w+)", self.sparql.partition("WHERE")[0]))
+
     def graph(self, *articles: str) -> str:
         """Return the name of the graph for what it derives for an article, or for two."""
         return f"{BASE}graph/derived/{self.name}/{'-'.join(sorted(map(article_key, articles)))}"

@@ -9,7 +9,7 @@ from accord import batch
 from accord.errors import UsageError
 from accord.export import export_claims
 from accord.graph import BASE
-from accord.history import as_of, find_version, of_article, versions
+from accord.history import as_of, asks_for_derived, find_version, of_article, versions
 from accord.query import rows
 from accord.store import open_store
 from accord.versions import Versions
@@ -71,6 +71,21 @@ def test_what_a_replaced_version_said_can_still_be_asked(write, ingest, version,
         assert now(opened) == said(opened, "bbb") == after
         found = [(s.versions.mappings, s.articles, s.current, s.claims) for s in versions(opened)]
     assert found == [("aaa", 1, 0, len(before)), ("bbb", 1, 1, len(after))]
+
+
+def test_what_follows_by_rules_follows_of_a_former_version_too(write, ingest, version, store):
+    version("aaa")
+    ingest(write("a.txt"))
+    version("bbb", drop="Compliance")
+    ingest(write("a.txt"))
+    query = "SELECT ?c WHERE { GRAPH ?g { ?entry a accord:TimelineEntry ; accord:restsOn ?c } }"
+    assert asks_for_derived(query)
+    assert not asks_for_derived("SELECT ?claim WHERE { GRAPH ?g { ?claim accord:status ?s } }")
+    with store() as opened:
+        past, present = (as_of(opened, find_version(opened, name)) for name in ("aaa", "bbb"))
+        assert len(list(rows(past.query(query)))) > len(list(rows(present.query(query))))
+        bare = as_of(opened, find_version(opened, "aaa"), derived=False)
+        assert not list(rows(bare.query(query)))
 
 
 def test_no_question_about_now_meets_what_is_superseded(write, ingest, version, store):
@@ -221,3 +236,9 @@ def test_the_command_lists_versions_and_the_history_of_an_article(accord, write,
     assert (found["names"], found["until"]) == (["a"], None)
     assert accord("history", "nobody", "--store", store).returncode == 2
     assert "now" in accord("history", "a", "--store", store).stdout
+    asked = accord("query", "claims", "--store", store, "--format", "csv")
+    then = accord("query", "claims", "--store", store, "--format", "csv", "--as-of", "0.1.0")
+    assert sorted(then.stdout.splitlines()) == sorted(asked.stdout.splitlines())
+    missing = accord("query", "claims", "--store", store, "--as-of", "zzz")
+    assert missing.returncode == 2
+    assert "No version in the store" in missing.stderr

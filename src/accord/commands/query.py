@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from accord import display
 from accord.commands.options import StoreOption, opened
 from accord.errors import UsageError
+
+if TYPE_CHECKING:
+    from accord.store import Store
 
 
 class QueryFormat(StrEnum):
@@ -38,6 +41,15 @@ def query(
         ),
     ] = None,
     store: StoreOption = None,
+    version: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="VERSION",
+            help="What this version said, also of articles that were read again since: a hash or "
+            "number of `accord history`.",
+        ),
+    ] = None,
     format: Annotated[QueryFormat, typer.Option(help="How to write the answer.")] = (
         QueryFormat.TABLE
     ),
@@ -67,7 +79,8 @@ def query(
         )
     with opened(store) as graph:
         sparql = named.bound(given, names_in(graph)) if named else text
-        answer = render(graph.query(sparql), format.value, limit)
+        asked = graph if version is None else _former(graph, version, sparql)
+        answer = render(asked.query(sparql), format.value, limit)
     display.answer(answer)
 
 
@@ -99,6 +112,12 @@ def given_parameters(parameters: list[str]) -> dict[str, list[str]]:
             )
         given.setdefault(key.strip(), []).append(value)
     return given
+
+
+def _former(store: Store, version: str, sparql: str) -> Store:
+    from accord.history import as_of, asks_for_derived, find_version
+
+    return as_of(store, find_version(store, version), derived=asks_for_derived(sparql))
 
 
 def _text_of(file: Path) -> str:
