@@ -171,9 +171,18 @@ class Accords:
 
     def _qualified(self, i: int) -> bool:
         """Whether a word such as "plan" is meant as an agreement."""
-        near = self.tree.kids[i]
-        signed = (self.tree.lemmas[k] in self.signing for k in self.tree.children(i, "acl"))
-        return any(self.tree.lemmas[k] in self.kinds for k in near) or any(signed)
+        tree = self.tree
+        if tree.lemmas[i] == "resolution" and any(tree.tags[k] == "CD" for k in tree.kids[i]):
+            return True  # "Resolution 1701"
+        signed = tree.children(i, "acl", "acl:relcl")
+        if tree.deps[i] in ("obj", "nsubj:pass"):
+            signed.append(tree.heads[i])
+        if any(tree.lemmas[k] in self.signing for k in signed):
+            return True
+        between = [k for p, k in tree.obliques(i) if p == "between"]
+        if any(p.acts for k in between for p in self.parties.resolve(k)):
+            return True  # "the understandings between the two armies"
+        return any(tree.lemmas[k] in self.kinds for k in tree.kids[i])
 
     # -- known ones ----------------------------------------------------------------------------
 

@@ -20,7 +20,9 @@ class Coverage(dict[int, Draft]):
         for draft in drafts:
             if draft.frame.content:
                 heads = list(draft.complements)
-                heads += [k for p, k in self.tree.obliques(draft.token) if p in ("for", "of", "to")]
+                heads += [
+                    k for p, k in self.tree.obliques(draft.token) if p in ("for", "of", "to", "on")
+                ]
                 self.cover(heads, draft)
 
     def cover(self, heads: list[int], draft: Draft) -> None:
@@ -45,8 +47,7 @@ class Coverage(dict[int, Draft]):
 
     def _basis(self, k: int) -> bool:
         """Whether it is "under the accord that they signed", which is no part of the duty."""
-        under = self.tree.preposition(k) in self.stance.under
-        return under and self.accords.at(k) is not None
+        return self.stance.is_basis(k)
 
     def _own_clause(self, k: int) -> bool:
         """Whether a coordinated verb has a subject of its own and says something of its own."""

@@ -76,6 +76,13 @@ class ClaimFinder:
                 if self.trace is not None:
                     self.trace.append((draft, claim))
                 continue
+            if draft.mutual and len(claim.actor) == 2:
+                # "each side accused the other", and the text says elsewhere which two they are.
+                for one, other in (claim.actor, claim.actor[::-1]):
+                    each = claim.model_copy(update={"holder": one, "actor": (other,)})
+                    self.made.append((draft, each))
+                    unique.setdefault(_key(each), each)
+                continue
             self.made.append((draft, claim))
             if unique.setdefault(_key(claim), claim) is not claim:
                 # The same of another clause: "regained ground when it overran the bases".
@@ -95,13 +102,16 @@ class ClaimFinder:
         """Return a draft's claim, or the reason why it is none."""
         i = draft.token
         holder, speaker = self.holders.of(draft)
+        if draft.holder is not None:
+            holder = draft.holder.side
+            speaker = draft.holder.label if draft.holder.label != holder else None
         actors = [self._actor_label(p, draft.type in NORMS) for p in draft.actors if p.acts]
         actors = [label for label in actors if label.casefold() not in _NO_NAMES]
         targets = [t for t in self._target_labels(draft) if t.casefold() not in _NO_NAMES]
         if draft.type is ClaimType.DEMAND and set(actors) == {holder}:
             return "nobody demands of himself"
         if draft.type in (ClaimType.COMMITMENT, ClaimType.THREAT, ClaimType.COMPLIANCE) and (
-            not actors and self.tree.pos[i] != "VERB"
+            not actors and self.tree.pos[i] != "VERB" and not draft.frame.open
         ):
             return "nobody is named whose act it is"
         if draft.type in _OF_PARTIES and not self._public(draft, actors):
@@ -209,6 +219,8 @@ class ClaimFinder:
                     continue
                 if party.acts or party.kind == "Civilians":
                     yield party.label
+                elif k >= 0 and self.tree.lemmas[k] in _further(draft):
+                    continue  # "opened fire": no target, but a part of the verb.
                 elif k >= 0 and party.kind == "Thing":
                     owners = [p for p in self.parties.owners(k) if p.acts]
                     if owners:
@@ -227,6 +239,11 @@ class ClaimFinder:
             # What its army owes, a state owes: two reports of one duty must meet.
             return party.side
         return party.label
+
+
+def _further(draft: Draft) -> set[str]:
+    """Return the words that stand below the heads of a frame's triggers."""
+    return {word for _, words in draft.frame.triggers for word in words[1:]}
 
 
 def _key(claim: Claim) -> tuple[object, ...]:

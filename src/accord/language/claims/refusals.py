@@ -73,7 +73,8 @@ class Refusals:
             return "another verb tells of the same event"
         if draft.weak and i in self.hit:
             return "another trigger has it as its target"
-        if draft.weak and self._said_by_verb(draft):
+        brokered = draft.type is ClaimType.AGREEMENT and self.reading.arguments.is_hyphenated(i)
+        if (draft.weak or brokered) and self._said_by_verb(draft):
             return "the verb above says the same"
         if draft.type is ClaimType.AGREEMENT and not self._with_parties(draft):
             return "an Agreement needs parties"
@@ -142,6 +143,8 @@ class Refusals:
         """Whether a promise or a signature is only an infinitive: "it is its job to guarantee"."""
         if self.tree.pos[i] != "VERB" or not self.tree.is_infinitive(i):
             return False
+        if self.tree.children(i, "cop"):
+            return False  # "was due to expire"
         return all(operator != "transparent" for operator, _ in self.stance.operators(i))
 
     def _only_intended(self, draft: Draft) -> bool:

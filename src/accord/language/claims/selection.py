@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from accord.claim import ClaimType, Polarity
 from accord.language.claims.coverage import Coverage
+from accord.language.claims.denials import Denials
 from accord.language.claims.duties import BY_AGREEMENT, Duties
 from accord.language.claims.refusals import Refusals
 from accord.language.claims.stance import EVENTS
@@ -35,6 +36,7 @@ class Selection:
         self.stance, self.accords = reading.stance, reading.accords
         self.things = reading.things
         self.despite = word_sets("grammar")["despite"]
+        self.accusing = word_sets("grammar")["accusing"]
 
     def drafts(self) -> list[Draft]:
         """Return the drafts that make claims, in no particular order."""
@@ -45,7 +47,8 @@ class Selection:
                 self._drop(draft, "headers and boilerplate make no claims")
             else:
                 found.append(draft)
-        return list(self._kept(found))
+        kept = [each for draft in self._kept(found) for each in self._mutual(draft)]
+        return [*kept, *Denials(self.reading).drafts(kept)]
 
     def _drop(self, draft: Draft, why: str) -> None:
         if self.trace is not None:
@@ -62,6 +65,23 @@ class Selection:
                 continue
             yield from self._despite(draft)
             yield self._retyped(draft)
+
+    def _mutual(self, draft: Draft) -> Iterator[Draft]:
+        """Yield what each of two sides says of the other: "accused each other of breaches"."""
+        verb = self._accusing_each_other(draft.token)
+        sides = tuple(dict.fromkeys(p for p in draft.actors if p.acts))
+        if verb is None or len(sides) != 2:
+            yield replace(draft, mutual=True) if verb is not None else draft
+            return
+        for one, other in (sides, sides[::-1]):
+            yield replace(draft, actors=(other,), holder=one)
+
+    def _accusing_each_other(self, i: int) -> int | None:
+        for verb in [*self.tree.climb(i)][:4]:
+            if self.tree.lemmas[verb] in self.accusing and self.tree.pos[verb] == "VERB":
+                patients = self.tree.patients(verb)
+                return verb if any(self.tree.is_reciprocal(k) for k in patients) else None
+        return None
 
     def _unnamed(self, drafts: list[Draft], covered: Coverage) -> Iterator[Draft]:
         """Yield what is owed, asked or promised without a frame's word for it."""
@@ -105,9 +125,17 @@ class Selection:
             yield replace(draft, type=ClaimType.VIOLATION)
             return
         for mention in self.accords.within(sentence.start, sentence.end):
-            if self.tree.preposition(mention.token) in self.despite:
+            if self._set_aside(mention.token):
                 yield replace(draft, type=ClaimType.VIOLATION)
                 return
+
+    def _set_aside(self, k: int) -> bool:
+        """Whether it is "despite the truce", "in spite of the truce"."""
+        if self.tree.preposition(k) in self.despite:
+            return True
+        head = self.tree.heads[k]
+        words = f"{self.tree.preposition(head)} {self.tree.words[head]} {self.tree.preposition(k)}"
+        return words in self.despite
 
     def _retyped(self, draft: Draft) -> Draft:
         """Turn what a party says that it will do into its Commitment, "X must" into a Demand,

@@ -26,6 +26,7 @@ class Stance:
         lists = word_lists("operators")
         self.words = {word: key for key in _OPERATORS for word in lists[key]}
         self.under = frozenset(word_lists("grammar")["under"])
+        self.parts = frozenset(word_lists("things")["accord_parts"])
         self.partly = frozenset(lists["partly"])
 
     def operators(self, i: int) -> list[tuple[str, int]]:
@@ -55,7 +56,7 @@ class Stance:
         for operator, head in self.operators(i):
             if operator in ("possible", "transparent", "expected"):
                 denied ^= self.tree.negated(head)
-            elif operator == "failed":
+            elif operator in ("failed", "denied"):
                 denied = not denied
         if "cannot" in self.tree.auxiliaries(i) and not self.tree.negated(i):
             denied = True
@@ -149,11 +150,13 @@ class Stance:
     def by_agreement(self, i: int) -> bool:
         """Whether a duty is stated as what an agreement says: "under the deal X will withdraw"."""
         future = self.is_future(i) or self.is_demand(i) or self._is_to(i)
+        first = self._first_of_list(i)
+        if first != i and (future or self.tree.tags[i] in ("VBZ", "VBP", "VB")):
+            return self.by_agreement(first)
         if not future:
             return False
-        for k in self.tree.kids[i]:
-            if self.accords.at(k) is not None and self.tree.preposition(k) in self.under:
-                return True
+        if any(self.is_basis(k) for k in self.tree.kids[i]):
+            return True
         at = i
         for steps, head in enumerate(self.tree.climb(i)):
             if steps > 3:
@@ -162,6 +165,26 @@ class Stance:
                 return True
             at = head
         return False
+
+    def _first_of_list(self, i: int) -> int:
+        """Return the first verb of "under the deal X will free them, Y withdraws and Z leaves"."""
+        tree, head = self.tree, self.tree.heads[i]
+        joined = tree.deps[i] in ("conj", "parataxis")
+        joined = joined or (tree.deps[i] == "advcl" and "while" in tree.marks(i))
+        own = any(tree.deps[k].startswith("nsubj") for k in tree.kids[i])
+        return head if joined and own and tree.pos[head] == "VERB" and head < i else i
+
+    def is_basis(self, k: int) -> bool:
+        """Whether it is "under the accord", "as part of the deal", "under the truce's terms"."""
+        tree = self.tree
+        words = tree.preposition(k)
+        if self.accords.at(k) is not None:
+            return words in self.under
+        if tree.lemmas[k] not in self.parts:
+            return False
+        wholes = [c for p, c in tree.obliques(k) if p == "of"] + tree.children(k, "nmod:poss")
+        stated = words in self.under or (words, tree.lemmas[k]) == ("as", "part")
+        return stated and any(self.accords.at(c) is not None for c in wholes)
 
     def _is_to(self, i: int) -> bool:
         """Whether it is "X is to withdraw"."""
@@ -173,4 +196,4 @@ class Stance:
         ) or ("be" in self.tree.auxiliaries(i) and self.tree.is_infinitive(i))
 
 
-_OPERATORS = ("transparent", "possible", "expected", "delayed", "failed", "unreal")
+_OPERATORS = ("transparent", "possible", "expected", "delayed", "failed", "denied", "unreal")

@@ -109,6 +109,10 @@ class Arguments:
         found = [k for p, k in self.tree.obliques(i) if p.split(" ")[-1] in ways]
         return [k for k in found if self.tree.lemmas[k] not in self.grammar["calendar"]]
 
+    def _recipient(self, i: int) -> list[int]:
+        """Return to whom something is given: the first of two objects."""
+        return self.tree.children(i, "iobj")
+
     def _nothing(self, i: int) -> list[int]:
         return []
 
@@ -163,6 +167,10 @@ class Arguments:
             and tree.lemmas[tree.heads[i]] in self.grammar["called"]
         ):
             return tree.patients(tree.heads[i]) or tree.surface_subject(tree.heads[i])
+        if tree.deps[i] in ("obj", "xcomp", "obl") and (
+            tree.lemmas[tree.heads[i]] in self.grammar["copular"]
+        ):
+            return tree.surface_subject(tree.heads[i])
         if tree.deps[i] in ("compound", "nmod", "amod") and tree.heads[i] in self.parties.names:
             return [tree.heads[i]]
         return [k for k in tree.children(i, "appos", "flat") if k in self.parties.names]
@@ -207,6 +215,7 @@ _STEPS: dict[str, Callable[[Arguments, int], list[int]]] = {
     "doer": lambda arguments, i: arguments.doers.doer(i),
     "bearer": Arguments._bearer,
     "route": Arguments._route,
+    "recipient": Arguments._recipient,
     "committer": lambda arguments, i: arguments.doers.committer(i),
     "actor": Arguments._nothing,
     "target": Arguments._nothing,

@@ -56,7 +56,7 @@ class Classes:
         """Whether it is an agreement, or the "it" that one was named before."""
         accords, tree = self.arguments.accords, self.tree
         if self.tree.words[k] != "it" or tree.tags[k] != "PRP":
-            return accords.at(k) is not None
+            return accords.at(k) is not None or self._part_of_agreement(k)
         sentence = tree.doc[k].sent
         before = tree.doc[sentence.start - 1].sent.start if sentence.start else 0
         nouns = [
@@ -67,6 +67,15 @@ class Classes:
             and not any(p.acts for p in self.arguments.parties.resolve(i))
         ]
         return bool(nouns) and accords.at(nouns[-1]) is not None
+
+    def _part_of_agreement(self, k: int) -> bool:
+        """Whether it is "the terms of the truce", "the deal's first phase"."""
+        tree = self.tree
+        if tree.lemmas[k] not in self.things["accord_parts"]:
+            return False
+        wholes = [c for p, c in tree.obliques(k) if p in ("of", "in", "under")]
+        wholes += tree.children(k, "compound", "nmod:poss")
+        return any(self.arguments.accords.at(c) is not None for c in wholes)
 
     def _sides(self, tokens: list[int]) -> set[str]:
         return {p.side for k in tokens for p in self.arguments.who(k) if p.acts}
@@ -89,6 +98,9 @@ class Classes:
 
     def _party(self, k: int) -> bool:
         return any(p.acts for p in self.arguments.who(k))
+
+    def _noun(self, k: int) -> bool:
+        return self.tree.pos[k] != "PRON" and self._party(k)
 
     def _owned(self, k: int) -> bool:
         return any(p.acts for p in [*self.arguments.who(k), *self.arguments.parties.owners(k)])
@@ -202,6 +214,14 @@ class Classes:
     def _passive(self, k: int) -> bool:
         return self.tree.is_passive(k)
 
+    def _bidden(self, k: int) -> bool:
+        """Whether a clause says that somebody must: "told them that they had to leave"."""
+        tree = self.tree
+        if tree.auxiliaries(k) & {"must", "should", "ought"}:
+            return True
+        behind = tree.children(k, "xcomp") if tree.lemmas[k] in ("have", "need") else []
+        return any(tree.is_infinitive(c) for c in behind)
+
     def _stationed(self, k: int) -> bool:
         """Whether it is "there are X in Y", "X are in Y", "X still in Y" as a headline."""
         tree = self.tree
@@ -263,6 +283,8 @@ _TESTS: dict[str, Callable[[Classes, int], bool]] = {
     "clause": Classes._clause,
     "inside": Classes._inside,
     "passive": Classes._passive,
+    "bidden": Classes._bidden,
+    "noun": Classes._noun,
     "stationed": Classes._stationed,
     "accorded": Classes._accorded,
     "plural": Classes._plural,

@@ -57,10 +57,16 @@ class Doers:
             return self.doer(head) or self.committer(head) if noun else tree.agents(head)
         if lemma in self.grammar["light_verbs"] and dep in ("obj", "nsubj:pass"):
             return tree.agents(head)
-        for verb in list(tree.climb(i))[:4]:
+        if lemma in self.grammar["light_verbs_with"] and tree.preposition(i) in (
+            "in",
+            "to",
+            "with",
+        ):
+            return tree.agents(head)
+        for verb in list(tree.climb(i))[:5]:
             if tree.lemmas[verb] in self.grammar["accusing"] and tree.pos[verb] == "VERB":
                 patients = tree.patients(verb)
-                if any(tree.words[k] == "each" for k in patients):
+                if any(tree.is_reciprocal(k) for k in patients):
                     return tree.agents(verb)
                 return [k for k in patients if k != i and i not in tree.conjuncts(k)]
             if tree.pos[verb] == "VERB" and tree.lemmas[verb] not in self.grammar["light_verbs"]:

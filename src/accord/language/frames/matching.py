@@ -20,7 +20,11 @@ _SORTS = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN", "PROPN": "NOUN", "ADJ":
 
 @dataclass(slots=True)
 class Draft:
-    """A claim in the making: the predicate at ``token`` fired ``frame``."""
+    """A claim in the making: the predicate at ``token`` fired ``frame``.
+
+    ``holder`` is set where a construction says who holds it, and ``mutual`` where each of the
+    actors says it of the other.
+    """
 
     token: int
     frame: Frame
@@ -33,6 +37,7 @@ class Draft:
     weak: bool = False
     status: str = ""
     holder: Party | None = None
+    mutual: bool = False
 
 
 class Matcher:
@@ -54,6 +59,8 @@ class Matcher:
     def drafts(self) -> Iterator[Draft]:
         """Yield a draft for each predicate and frame that fits, in the order of the text."""
         for i, pos in enumerate(self.tree.pos):
+            if pos == "ADV" and self.tree.children(i, "cop"):
+                pos = "ADJ"  # "the truce is over"
             if pos not in _SORTS:
                 continue
             fired: set[ClaimType] = set()
@@ -237,6 +244,14 @@ def owed_verbs(frames: Frames) -> frozenset[str]:
     return frozenset(word_lists("operators")["owed"]) | {
         words[0]
         for frame in frames.all
-        if frame.owed or frame.type is ClaimType.COMPLIANCE
+        if frame.owed or (frame.type is ClaimType.COMPLIANCE and not _of_things(frame))
         for _, words in frame.triggers
     }
+
+
+def _of_things(frame: Frame) -> bool:
+    """Whether a frame's subject is a thing: what an accord or a truce does, no party owes."""
+    return any(
+        "subject" in need.arguments and not {"party", "parties", "armed", "any"} & set(need.classes)
+        for need in frame.needs
+    )

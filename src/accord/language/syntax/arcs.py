@@ -115,7 +115,7 @@ class Arcs:
     def core(self, i: int) -> int:
         """Return the noun that a phrase is about: the troops of "thousands of troops"."""
         for _ in range(2):
-            if self.lemmas[i] not in self.partitives:
+            if self.lemmas[i] not in self.partitives and self.tags[i] != "CD":
                 break
             inner = [k for k in self.children(i, "nmod", "obl") if self.preposition(k) == "of"]
             if not inner:

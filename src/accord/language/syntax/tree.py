@@ -60,6 +60,8 @@ class Tree(Arcs):
         if any(self.words[k] in _NEGATIONS for k in self.kids[i]):
             return True
         for k in self.kids[i]:
+            if self.deps[k] in ("nsubj", "nsubj:pass") and self.words[self.left[k]] == "neither":
+                return True
             if self.deps[k] in ("aux", "cop") and self.words[k] in ("cannot", "ca"):
                 return self.words[k] == "cannot"
             if self.deps[k] in ("obj", "nsubj", "nsubj:pass") and any(
@@ -105,8 +107,11 @@ class Tree(Arcs):
         having = any(self.words[k] == "having" for k in self.children(i, "aux"))
         if (self.tags[i] == "VBG" or having) and {"of", "for", "from"} & set(self.marks(i)):
             # "accused Syria of attacking", "prevented it from attacking".
+            if self.is_reciprocal(head) and self.heads[head] != head:
+                verbs = [k for k in self.climb(head) if self.pos[k] == "VERB"]
+                return self.agents(verbs[0], reach - 1) if verbs else []
             for k in self.children(head, "obj", "nsubj:pass"):
-                if self.words[k] == "each" or self.words[k - 1] == "each":
+                if self.is_reciprocal(k):
                     return self.agents(head, reach - 1)
                 return self.conjuncts(k)
             if dep == "acl" and self.lemmas[self.heads[head]] in self.accusing:
@@ -118,6 +123,10 @@ class Tree(Arcs):
             # "Turkey has, meanwhile, sent": the parser took the auxiliary for the verb.
             return self.surface_subject(head, reach - 1)
         if dep == "advcl":
+            told = [k for k in self.children(head, "ccomp") if k < head]
+            if told and self.tags[i] == "VBG" and self.lemmas[head] in ("say", "report", "add"):
+                # "X opened fire, Kyiv said, breaking the truce": X broke it.
+                return self.surface_subject(told[0], reach - 1)
             return self.surface_subject(head, reach - 1)
         if dep in ("acl", "amod"):
             if self.is_infinitive(i):
@@ -176,6 +185,13 @@ class Tree(Arcs):
                     for c in self.conjuncts(k):
                         yield self.preposition(c) or preposition, c
 
+    def is_reciprocal(self, k: int) -> bool:
+        """Whether it is "each other", "one another" or "the other"."""
+        before = self.words[max(0, k - 1)]
+        if self.words[k] in ("other", "another"):
+            return before in ("each", "one", "the")
+        return self.words[k] == "each" or before == "each"
+
     def noun_agents(self, i: int, reach: int = _REACH) -> list[int]:
         """Return whose act a noun names: "Turkey's failure", "shelling by militants"."""
         if reach == 0:
@@ -206,7 +222,7 @@ class Tree(Arcs):
             if self.deps[k] in ("xcomp", "ccomp")
             or (self.deps[k] == "csubj" and self.is_infinitive(k))
             or (self.deps[k] in ("acl", "advcl") and self.is_infinitive(k))
-            or (self.deps[k] in ("advcl", "obl") and self.tags[k] == "VBG" and self.marks(k))
+            or (self.deps[k] in ("advcl", "obl", "acl") and self.tags[k] == "VBG" and self.marks(k))
             or (self.deps[k] == "conj" and self.is_infinitive(k) and not self.is_infinitive(i))
             or (self.deps[k] == "parataxis" and self.tags[k] == "VB" and k > i)
         ]
