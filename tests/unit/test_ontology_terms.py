@@ -5,7 +5,7 @@ import re
 
 import pytest
 from rdflib import RDF, RDFS, Literal, URIRef
-from rdflib.namespace import DCTERMS, OWL, SKOS, XSD
+from rdflib.namespace import DCTERMS, OWL, SH, SKOS, XSD
 
 from accord.graph import ONTOLOGY
 from accord.resources import resource
@@ -245,3 +245,32 @@ def test_mappings_are_axioms_where_true_and_matches_elsewhere_never_equivalences
     }
     for name, namespace in standards.items():
         assert any(iri.startswith(namespace) for iri in reached), f"nothing is mapped to {name}"
+
+
+def test_the_shapes_allow_nothing_that_the_ontology_would_contradict(ontology):
+    """A value that a shape lets in is of the property's range, or a reasoner would say it is."""
+    shapes = graph("shapes")
+    checked = 0
+    for shape, path in shapes.subject_objects(SH.path):
+        stated = ontology.value(path, RDFS.range)
+        if stated is None or path == RDF.type:
+            continue
+        choices = [
+            shape,
+            *(c for way in shapes.objects(shape, SH["or"]) for c in shapes.items(way)),
+        ]
+        for choice in choices:
+            for allowed in shapes.objects(choice, SH["class"]):
+                clash = {
+                    (one, other)
+                    for one in ontology.transitive_objects(allowed, RDFS.subClassOf)
+                    for other in ontology.transitive_objects(stated, RDFS.subClassOf)
+                    if (one, OWL.disjointWith, other) in ontology
+                    or (other, OWL.disjointWith, one) in ontology
+                }
+                assert not clash, f"{path}: {allowed} is let in, the range is {stated}"
+                checked += 1
+            for allowed in shapes.objects(choice, SH.datatype):
+                assert allowed == stated, f"{path}: {allowed} is let in, the range is {stated}"
+                checked += 1
+    assert checked > 30
