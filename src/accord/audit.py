@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import Triple
 
-from accord.graph import BASE, ID
+from accord.graph import BASE
 from accord.ontology import FILES
 from accord.shapes import Shape, Statements, Term, load_shapes
 from accord.shapes.statements import TYPE
@@ -85,10 +85,8 @@ class Audit:
         return Statements(triples) if triples else None
 
     def _with_types(self, own: Statements, known: Statements) -> Statements:
-        """Return what is known with the types of the nodes that only other graphs describe."""
-        foreign = sorted(
-            term.value for term in own.named() if term.value.startswith(ID) and term not in own
-        )
+        """Return what is known with the types of the nodes that other graphs describe."""
+        foreign = sorted(node.value for node in own.untyped() if node.value.startswith(BASE))
         if not foreign:
             return known
         types: list[Triple] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from accord.article import parse_article
 from accord.capture import Capture
@@ -17,6 +17,7 @@ from accord.claim import Claim
 from accord.graph import article_graph
 from accord.membership import Membership
 from accord.mention import Mention
+from accord.run import Run
 from accord.shapes import Statements
 from accord.store import PREFIXES
 from accord.validation import triples_of, vocabulary
@@ -40,6 +41,23 @@ _PREFIXES = PREFIXES | {
 _CLAIM = "?c a accord:ComplianceClaim"
 _SPAN = "?c a accord:ComplianceClaim ; accord:evidence ?span"
 _BAD = "ex:bad"
+
+
+_LATER = """
+<https://w3id.org/accord-kg/graph/superseded/1> a accord:SupersededGraph ;
+  accord:formerlyNamed <https://w3id.org/accord-kg/graph/article/1> ; accord:claimCount 2 ;
+  accord:statements "" ; prov:invalidatedAtTime "2026-01-01T00:00:00Z"^^xsd:dateTime ;
+  prov:wasGeneratedBy <{extraction}> .
+<https://w3id.org/accord-kg/graph/derived/timeline/1> a accord:DerivedGraph ;
+  accord:byRule <https://w3id.org/accord-kg/id/rule/timeline> ; accord:ruleHash "1" ;
+  accord:derivedFor <{article}> ; prov:wasDerivedFrom <https://w3id.org/accord-kg/graph/sides> .
+<{claim}#duty=1> a accord:TimelineEntry ; accord:entryOf <{duty}> ; accord:restsOn <{claim}> ;
+  accord:saysStatus status:delayed ; accord:holdsFrom "2019-03-01"^^xsd:date ;
+  accord:holdsUntil "2019-03-31"^^xsd:date .
+<{claim}#accused=turkey> a accord:Accusation ; accord:accuser actor:russia ;
+  accord:accused actor:turkey ; accord:restsOn <{claim}> .
+"""
+"""What is added to an article's graph afterwards, in graphs of its own."""
 
 
 def _without(predicate: str, where: str, subject: str = "?c") -> str:
@@ -66,6 +84,11 @@ _MEMBER = "?c a org:Membership"
 _ARTICLE = "?c a accord:Article"
 _RUN = "?c a accord:Extraction"
 _CAPTURE = "?c a accord:Capture"
+
+_GRAPH = "?c a accord:SupersededGraph"
+_DERIVED = "?c a accord:DerivedGraph"
+_ENTRY = "?c a accord:TimelineEntry"
+_ACCUSATION = "?c a accord:Accusation"
 
 PLANTED: list[tuple[str, str, str]] = [
     # Claims
@@ -242,6 +265,37 @@ PLANTED: list[tuple[str, str, str]] = [
     ("Capture", "Datatype", _instead("prov:generatedAtTime", "'yesterday'", _CAPTURE)),
     ("Capture", "Class", _instead("accord:holds", "actor:turkey", _CAPTURE)),
     ("Capture", "Pattern", _instead("accord:sha256", "'abc'", _CAPTURE)),
+    ("Capture", "Class", _instead("prov:wasGeneratedBy", "actor:turkey", _CAPTURE)),
+    ("FormerCapture", "Class", _also("?c accord:formerlyHeld ex:bad")),
+    ("Run", "MinCount", _without("prov:startedAtTime", "?c a accord:Run")),
+    ("Run", "MinCount", _without("prov:used", "?c a accord:Run")),
+    ("Run", "MinCount", _without("accord:modelHash", "?c a accord:Run")),
+    ("SupersededGraph", "Or", _without("accord:statements", _GRAPH)),
+    ("SupersededGraph", "Datatype", _instead("prov:invalidatedAtTime", "'now'", _GRAPH)),
+    ("SupersededGraph", "MinInclusive", _instead("accord:claimCount", "-1", _GRAPH)),
+    ("SupersededGraph", "MinCount", _without("prov:wasGeneratedBy", _GRAPH)),
+    # What rules derive
+    ("DerivedGraph", "MinCount", _without("accord:byRule", _DERIVED)),
+    ("DerivedGraph", "MinCount", _without("accord:ruleHash", _DERIVED)),
+    ("DerivedGraph", "MinCount", _without("prov:wasDerivedFrom", _DERIVED)),
+    ("DerivedGraph", "Class", _instead("accord:derivedFor", "ex:bad", _DERIVED)),
+    ("PendingDerivation", "MinCount", _also("ex:bad a accord:PendingDerivation")),
+    ("TimelineEntry", "Class", _instead("accord:entryOf", "ex:bad", _ENTRY)),
+    ("TimelineEntry", "Class", _instead("accord:restsOn", "ex:bad", _ENTRY)),
+    ("TimelineEntry", "Node", _instead("accord:saysStatus", "polarity:denied", _ENTRY)),
+    ("Holds", "LessThanOrEquals", _instead("accord:holdsFrom", "'2031-01-01'^^xsd:date", _ENTRY)),
+    ("Holds", "Datatype", _also("?c accord:holdsUntil '2031-02-31'^^xsd:date", _ARTICLE)),
+    ("Accusation", "MinCount", _without("accord:accuser", _ACCUSATION)),
+    ("Accusation", "Class", _instead("accord:accused", "place:ankara", _ACCUSATION)),
+    ("Accusation", "Disjoint", _instead("accord:accuser", "actor:turkey", _ACCUSATION)),
+    ("Accusation", "Class", _instead("accord:restsOn", "ex:bad", _ACCUSATION)),
+    ("ClaimRelation", "Class", _also("?c accord:contradicts ex:bad")),
+    ("ClaimRelation", "Class", _also("ex:bad accord:restates ?c")),
+    ("ClaimRelation", "SPARQL", _also("?c accord:corroborates ?c")),
+    ("Side", "MaxCount", _also("actor:iran accord:side actor:iran, actor:turkey")),
+    ("Side", "Class", _also("actor:iran accord:side place:ankara")),
+    ("Copy", "SPARQL", _also("?c accord:copyOf ?c", _ARTICLE)),
+    ("Copy", "Pattern", _also("?c accord:copyOf actor:turkey", _ARTICLE)),
 ]
 
 
@@ -283,8 +337,22 @@ def base() -> list[Triple]:
     )
     own = list(triples_of(graph))
     holds = next(triple.subject.value for triple in own if triple.object == _named("Article"))
-    capture = Capture("file:///a", "a", "0" * 64, "v", "2026-01-01T00:00:00+00:00", holds=holds)
-    own += triples_of(capture.graph())
+    run = Run("2026-01-01T00:00:00.000+00:00", VERSIONS, ("file:///",))
+    capture = Capture(
+        location="file:///a",
+        name="a",
+        digest="0" * 64,
+        version="v",
+        captured="2026-01-01T00:00:00+00:00",
+        holds=holds,
+        run=run.iri,
+    )
+    own += [*triples_of(run.graph()), *triples_of(capture.graph())]
+    claim = next(t.subject.value for t in own if t.object == _named("ComplianceClaim"))
+    duty = next(t.subject.value for t in own if t.predicate == _named("requires"))
+    made = next(t.subject.value for t in own if t.object == _named("Extraction"))
+    later = _LATER.format(claim=claim, duty=duty, article=holds, extraction=made)
+    own += [quad.triple for quad in parse(_prologue() + later, format=RdfFormat.TURTLE)]
     return own + list(_known(own))
 
 
@@ -317,6 +385,10 @@ def _known(own: list[Triple]) -> Iterator[Triple]:
                 yield Triple(node, predicate, value)
                 if value not in done:
                     left.add(value)
+
+
+def _prologue() -> str:
+    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
 
 
 def _named(name: str) -> NamedNode:

@@ -146,6 +146,16 @@ def equals(predicate: NamedNode) -> Constraint:
     return Constraint("Equals", check)
 
 
+def disjoint(predicate: NamedNode) -> Constraint:
+    """No value that another property has too."""
+    return Constraint(
+        "Disjoint",
+        lambda values, focus, graph: [
+            value for value in values if value in graph.objects(focus, predicate)
+        ],
+    )
+
+
 def negation(shape: Shape) -> Constraint:
     """Values that do not conform to a shape."""
     return Constraint(

@@ -66,6 +66,7 @@ class _Reader:
             "minLength": lambda term: kinds.min_length(self.integer(term)),
             "languageIn": lambda term: kinds.language_in([*map(self.text, graph.members(term))]),
             "equals": lambda term: kinds.equals(self.iri(term)),
+            "disjoint": lambda term: kinds.disjoint(self.iri(term)),
             "not": lambda term: kinds.negation(self.inner(term)),
             "node": lambda term: kinds.conforming(self.inner(term)),
             "or": lambda term: kinds.some_of([self.inner(one) for one in graph.members(term)]),

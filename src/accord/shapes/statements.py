@@ -62,21 +62,15 @@ class Statements:
         """Return the number of triples, without those beside."""
         return sum(len(terms) for values in self._forward.values() for terms in values.values())
 
-    def __contains__(self, node: Term) -> bool:
-        """Tell whether anything is said of a node, here or in what is known beside."""
-        return node in self._forward or (self.beside is not None and node in self.beside)
-
-    def named(self) -> Iterator[NamedNode]:
-        """Yield the IRIs that are spoken of as objects, each once."""
-        return iter(
-            {
-                term
-                for values in self._forward.values()
-                for terms in values.values()
-                for term in terms
-                if isinstance(term, NamedNode)
-            }
-        )
+    def untyped(self) -> set[NamedNode]:
+        """Return the IRIs, as subjects or objects, of which nothing says what they are."""
+        named = set(self._forward)
+        for values in self._forward.values():
+            for terms in values.values():
+                named.update(terms)
+        return {
+            term for term in named if isinstance(term, NamedNode) and not self.objects(term, TYPE)
+        }
 
     def predicates(self, node: Term) -> Iterator[NamedNode]:
         """Yield the predicates that a subject has here."""
