@@ -80,8 +80,11 @@ def load_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))
+        field = Settings.model_fields.get(name)
+        secret = field is not None and "Secret" in str(field.annotation)
+        value = "" if secret else f" = {first['input']!r}"
         raise UsageError(
-            f"The setting {name} = {first['input']!r} is wrong: {first['msg']}.",
+            f"The setting {name}{value} is wrong: {first['msg']}.",
             f"Look at the flag --{name}, the variable ACCORD_{name.upper()} and {SETTINGS_FILE}.",
         ) from error
     except ValueError as error:  # accord.toml is no TOML

@@ -77,7 +77,7 @@ class Endpoint:
         self._relay = Relay(child, policy.limits)
 
     def app(self) -> ASGIApp:
-        """Return the ASGI application; it opens and closes the child with itself."""
+        """Return the ASGI application, for a child that runs."""
         routes = [
             Route("/query", self.query, methods=["GET", "POST"]),
             Route("/sparql", self.query, methods=["GET", "POST"]),
@@ -106,11 +106,9 @@ class Endpoint:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        await self._child.start()
         await self._relay.open()
         yield
         await self._relay.close()
-        await self._child.stop()
 
     async def query(self, request: Request) -> Response:
         """A query of the SPARQL 1.1 Protocol; without one, the description of the service."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import signal
+import socket
 import sys
 from pathlib import Path
 
 import uvicorn
+import uvloop
 
 from accord.errors import StoreError
 from accord.web.app import Endpoint, Policy
@@ -30,10 +33,16 @@ def serve(folder: Path, host: str, port: int, policy: Policy) -> None:
         )
     child = Child(folder, writable=policy.token is not None, seconds=policy.limits.seconds)
     _log_to_stderr()
+    # uvicorn raises the signal that stopped it once more when all is done; then it means nothing.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: None)
+    with _listening(host, port) as connection:
+        uvloop.run(_run(child, policy, connection))
+
+
+async def _run(child: Child, policy: Policy, connection: socket.socket) -> None:
     config = uvicorn.Config(
         Endpoint(child, policy).app(),
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -41,13 +50,22 @@ def serve(folder: Path, host: str, port: int, policy: Policy) -> None:
         h11_max_incomplete_event_size=policy.limits.query + 16_384,
         limit_concurrency=1000,
     )
-    server = uvicorn.Server(config)
-    server.run()
-    if not server.started:
+    try:
+        await child.start()
+        await uvicorn.Server(config).serve(sockets=[connection])
+    finally:
+        await child.stop()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
         raise StoreError(
-            f"The endpoint over {folder} did not start at {host}:{port}.",
-            "The reason is above. If the port is taken, choose another one with --port.",
-        )
+            f"Nothing can listen at {host}:{port}: {error.strerror}.",
+            "Choose another address with --host and --port.",
+        ) from error
 
 
 def _log_to_stderr() -> None:
