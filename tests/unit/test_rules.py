@@ -1,5 +1,7 @@
 """What each rule relates, and what it does not: time, sides, parts, denials, copies."""
 
+import re
+
 import pytest
 from rdflib.plugins.sparql import prepareQuery
 
@@ -310,3 +312,110 @@ def test_another_type_in_the_same_utterance_is_no_restatement(relations):
 def test_the_same_utterance_does_not_corroborate_itself(relations):
     said = {"words": WORDS}
     assert not corroborated(relations, shelling("Russia", **said), shelling("Russia", **said))
+
+
+# -- Timelines
+
+
+def entries(*given):
+    made = [make(name, *claims, **more) for name, claims, more in given]
+    with prepared() as store:
+        load(store, *(graph for _, graph in made))
+        derive(store)
+        rows = store.query(
+            "SELECT ?kind ?said ?denied ?from ?until WHERE { "
+            "GRAPH ?d { ?entry a accord:TimelineEntry ; accord:entryOf ?duty ; accord:restsOn ?c "
+            "OPTIONAL { ?entry accord:saysStatus ?said } "
+            "OPTIONAL { ?entry accord:deniesStatus ?denied } "
+            "OPTIONAL { ?entry accord:holdsFrom ?from } "
+            "OPTIONAL { ?entry accord:holdsUntil ?until } } "
+            "GRAPH ?g { ?c a ?kind } }"
+        )
+        names = ("kind", "said", "denied", "from", "until")
+        found = [
+            tuple(re.split("[/#]", row[name].value)[-1] if row[name] else None for name in names)
+            for row in rows
+        ]
+        return sorted(found, key=str)
+
+
+def test_an_entry_has_the_claims_time_else_the_day_of_the_article():
+    timed = claim(time="2019-01", holder="Russia")
+    open_ = claim(time="2018-10-15/..", status="delayed")
+    assert set(entries(of("One", claim(), timed, open_))) == {
+        ("ComplianceClaim", "delayed", None, "2018-10-15", None),
+        ("ComplianceClaim", "fulfilled", None, "2019-01-01", "2019-01-31"),
+        ("ComplianceClaim", "fulfilled", None, "2019-02-08", "2019-02-08"),
+    }
+
+
+def test_an_entry_of_an_undated_article_has_its_inferred_days_or_none():
+    inferred = of("One", claim(), day=None, inferred="2018-01")
+    assert entries(inferred)[0][3:] == ("2018-01-01", "2018-01-31")
+    assert entries(of("One", claim(), day=None))[0][3:] == (None, None)
+
+
+def test_only_what_is_asserted_gives_an_entry_a_status():
+    found = entries(
+        of(
+            "One",
+            claim(polarity="denied", status="delayed"),
+            claim(modality="expected", holder="Iran"),
+            claim("Violation", "Russia"),
+            claim("Violation", "Turkey", polarity="denied"),
+            claim("Demand", "Russia", agreement="sochi-2018"),
+            claim("Incident", "Russia"),
+        )
+    )
+    assert {(kind, said, denied) for kind, said, denied, _, _ in found} == {
+        ("ComplianceClaim", None, None),
+        ("ComplianceClaim", None, "delayed"),
+        ("DemandClaim", None, None),
+        ("ViolationClaim", None, "not-fulfilled"),
+        ("ViolationClaim", "not-fulfilled", None),
+    }
+    assert len(found) == 5
+
+
+def test_a_claim_on_two_parties_has_an_entry_for_what_each_owes():
+    assert len(entries(of("One", claim(actor=("Turkey", "Russia"))))) == 2
+
+
+# -- Accusations
+
+
+def accusations(*claims):
+    with prepared() as store:
+        load(store, make("One", *claims)[1])
+        derive(store)
+        rows = store.query(
+            "SELECT ?by ?of WHERE { GRAPH ?d { ?a a accord:Accusation ; accord:accuser ?by ; "
+            "accord:accused ?of ; accord:restsOn ?claim } GRAPH ?g { ?claim accord:holder ?h } }"
+        )
+        return sorted(tuple(row[n].value.split("/")[-1] for n in ("by", "of")) for row in rows)
+
+
+def test_who_blames_another_side_accuses_it():
+    violation = claim("Violation", "Russian Armed Forces", actor=("Turkish Armed Forces", "Iran"))
+    assert accusations(violation) == [("russia", "iran"), ("russia", "turkey")]
+    for status in ("not-fulfilled", "delayed"):
+        assert accusations(claim(holder="Russia", status=status)) == [("russia", "turkey")]
+    assert accusations(shelling("Turkey")) == [("turkey", "syria")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        claim("Violation"),
+        claim("Violation", "Turkey"),
+        claim("Violation", "Turkish Armed Forces"),
+        claim("Violation", "Russia", polarity="denied"),
+        claim("Violation", "Russia", modality="possible"),
+        claim("Violation", "Russia", actor=()),
+        claim(holder="Russia"),
+        claim(holder="Russia", status="partly"),
+        claim("Demand", "Russia", agreement="sochi-2018"),
+    ],
+)
+def test_what_is_no_accusation(other):
+    assert accusations(other) == []
