@@ -31,7 +31,13 @@ def test_every_field_and_type_of_a_claim_is_documented():
 
 
 def test_paths_in_the_documentation_exist():
-    for page in ("README.md", "CONTRIBUTING.md", "docs/claims.md", "examples/README.md"):
+    for page in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/claims.md",
+        "docs/publishing.md",
+        "examples/README.md",
+    ):
         text = (ROOT / page).read_text(encoding="utf-8")
         folder = (ROOT / page).parent
         for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
