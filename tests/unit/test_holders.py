@@ -6,6 +6,7 @@ import pytest
 
 from accord.claim import Claim
 from tests.unit.test_attribution import attributions, content, read
+from tests.unit.test_coreference import means
 
 
 def claims(text: str) -> list[Claim]:
@@ -69,6 +70,31 @@ def holders(text: str, inside: str) -> set[str | None]:
             "Syria",
         ),
         ("Syria called the raid a violation of the truce.", "a violation", "Syria"),
+        (
+            "The Houthis accused the Saudi-led coalition, which backs the government, of hundreds "
+            "of violations of the truce.",
+            "hundreds of violations",
+            "Houthi movement",
+        ),
+        (
+            "Pakistan protested on Sunday that Indian troops had crossed the line, and that two "
+            "shepherds had been shot.",
+            "had been shot",
+            "Pakistan",
+        ),
+        # The parser takes it for the bargain that demands.
+        (
+            "“We pay for a bargain that others struck,” said Hulusi Akar, who demanded that the "
+            "rebels leave the town.",
+            "rebels leave",
+            "Turkey",
+        ),
+        # Of two stretches of a source, and of a title and a name, the one that speaks.
+        (
+            "The African Union's envoy, former minister Joe Smith, said that Hamas had left.",
+            "had left",
+            "African Union",
+        ),
         # Strangers speak for no town and no official who was named.
         (
             "“The soldiers have left the village,” said a farmer from Ariha.",
@@ -84,6 +110,32 @@ def holders(text: str, inside: str) -> set[str | None]:
 )
 def test_a_holder_is_found(text: str, inside: str, holder: str) -> None:
     assert holders(text, inside) == {holder}
+
+
+def test_an_answer_is_its_speakers() -> None:
+    text = (
+        "Jane Roe, a historian, told the Daily News that the truce would fail.\n\n"
+        "Q: Who began the war?\n\nA: Russian troops attacked the village in May. "
+        "Turkey called it an accident.\n\nTheir guns have not been found.\n\n"
+        "Q: And who holds the town?\n\nA: The rebels seized it in June."
+    )
+    for inside in ("attacked the village", "have not been found", "seized it"):
+        found = [a for a in attributions(text) if inside in content(a)]
+        assert [a.holder for a in found] == ["Jane Roe"]
+    assert not holders(text, "began the war")
+
+
+def test_one_question_makes_no_interview() -> None:
+    text = "Jane Roe spoke on Monday.\n\nA: The rebels seized the town in June."
+    assert not holders(text, "seized the town")
+
+
+def test_a_straight_mark_that_is_left_over_quotes_nothing() -> None:
+    text = (
+        'Israel spoke of its "deterrence" and "strength".\n\nHe called it the "plan\'\', a '
+        'thing that Israel calls "old". Rebels struck the town during a visit.'
+    )
+    assert not holders(text, "struck the town")
 
 
 def test_they_added_are_those_who_said_it() -> None:
@@ -138,6 +190,17 @@ def test_what_nobody_says_there_is_the_outlets(text: str) -> None:
             "Oleg Petrov",
             "Russia",
         ),
+        (
+            "The UN mission, headed by Carl Weber, met rebels. Weber said that the war was over.",
+            "Carl Weber",
+            "United Nations",
+        ),
+        (
+            "Colombia fears for Colombia's truce. The peace commissioner, Juan Perez, said that "
+            "Colombia was calm.",
+            "Juan Perez",
+            "Colombia",
+        ),
         # A body that bears its owner's name stands for it.
         (
             "Hamas's Central Council said that the war was over.",
@@ -157,6 +220,55 @@ def test_the_followers_of_an_idea_are_one_group() -> None:
         "Maoists had left it."
     )
     assert holders(text, "had left") == {"Maoists"}
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "party"),
+    [
+        ("The army blamed the RSF for its failure to leave the homes.", "its", "RSF"),
+        # Whose what is harmed is, is not who harms it.
+        ("Hamas fled the town. American jets bombed its columns.", "its", "Hamas"),
+        # "The army" is not the rebels who call themselves so.
+        (
+            "The Arakan Army, an ethnic armed group, attacked Myanmar's military in Myanmar. The "
+            "army fled.",
+            "army",
+            "Tatmadaw",
+        ),
+    ],
+)
+def test_whose_it_is(text: str, word: str, party: str) -> None:
+    assert party in {p for p in means(text, word) for p in (p, _short(p))}
+
+
+def _short(label: str) -> str:
+    return "RSF" if label == "Rapid Support Forces" else label
+
+
+def test_a_truce_that_somebody_is_accused_of_breaking_is_the_outlets() -> None:
+    text = "Ukraine accused Russia of breaking the truce agreed in Minsk on February 12."
+    found = {claim.type: claim.holder for claim in claims(text)}
+    assert (found["Violation"], found["Agreement"]) == ("Ukraine", "outlet")
+
+
+def test_what_stands_between_dashes_is_the_outlets() -> None:
+    text = (
+        "He said that the army — which has Russian air support — had attacked. Sergey Lavrov said "
+        "that the Syrian army — who has Iranian backing — had broken the truce."
+    )
+    found = {claim.type: claim.holder for claim in claims(text) if "Iran" in claim.actor}
+    assert found.get("Alignment") == "outlet"
+
+
+def test_a_denial_in_somebodys_report_is_whose_it_is() -> None:
+    doc = read("According to Reuters, Turkey denied bombing the village and said the truce held.")
+    voice = doc._.accord_voices[next(token.i for token in doc if token.text == "bombing")]
+    assert (voice.holder, voice.cue_class) == ("Turkey", "deny")
+
+
+def test_people_whom_nobody_knows_make_demands() -> None:
+    text = "Foreign donors are urging Hamas to honour the ceasefire agreement of May."
+    assert {c.holder for c in claims(text) if c.type == "Demand"} == {"Foreign donors"}
 
 
 def test_troops_in_a_country_are_not_its_own() -> None:

@@ -67,6 +67,8 @@ class Coreference(Memory):
         if group is not None:
             return (group,)
         for mention in self.before(i):
+            if self._is_rebel(mention, lemma):
+                continue
             longer = mention.parties[0].kind == "Group" and " " in mention.parties[0].label
             if mention.noun == lemma and (mention.named or (longer and mention.several)):
                 return mention.parties
@@ -90,9 +92,14 @@ class Coreference(Memory):
         if lemma in _WORDS["fighters"]:
             return self.main_group()
         for mention in self.before(i):
-            if mention.noun == lemma and mention.named and len(mention.parties) == 1:
+            alone = mention.named and len(mention.parties) == 1
+            if mention.noun == lemma and alone and not self._is_rebel(mention, lemma):
                 return mention.parties[0]
         return None
+
+    def _is_rebel(self, mention: Mention, lemma: str) -> bool:
+        """Whether "the army" is not meant: a group of rebels, though it may call itself so."""
+        return lemma in _WORDS["same_forces"] and mention.parties[0].kind == "ArmedGroup"
 
     def _armed(self, i: int, modifiers: list[int]) -> tuple[Party, ...]:
         """Return whom "the paramilitary group" means: the one called so, else the last group."""
@@ -142,6 +149,9 @@ class Coreference(Memory):
         So do plurals: "Israeli officials" are nobody who was named.
         """
         words = {self.tree.words[k] for k in self.tree.children(i, "det", "nummod", "amod")}
+        if any(self.tree.words[k] in PERSONAL for k in self.tree.children(i, "nmod:poss")):
+            # "His deputy" is somebody else.
+            return True
         if self.tree.tags[i] in ("NNS", "NNPS"):
             return True
         if words & _WORDS["indefinite"]:

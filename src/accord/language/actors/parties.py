@@ -82,7 +82,13 @@ class Parties:
         if self.tree.words[i] not in _RELATIVE or self.tree.pos[i] != "PRON":
             return ()
         heads = self.tree.antecedents(i, self.tree.heads[i])
-        return self.resolve_all(heads) if i not in heads else ()
+        found = self.resolve_all(heads) if i not in heads else ()
+        if self.tree.words[i] == "who" and not any(p.acts for p in found):
+            # The parser took it for a thing: whoever was named last, in the same sentence.
+            start = self.doc[i].sent.start
+            last = next(self.corefs.before(i), None)
+            return last.parties if last is not None and last.token >= start else found
+        return found
 
     def resolve_all(self, heads: Iterable[int]) -> tuple[Party, ...]:
         """Resolve several heads, each party once, in order."""

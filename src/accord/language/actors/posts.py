@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Span
 
@@ -75,6 +76,8 @@ class Posts:
 
     def _before(self, span: Span) -> Post | None:
         words, pos = self.tree.words, self.tree.pos
+        if words[span.start - 1 : span.start] == ["by"] and span.start > 1:
+            return self._led(span)
         # The parser may take a title for a sentence of its own; a full stop ends it in any case.
         low = max(0, span.start - _BEFORE)
         if span.start > low and words[span.start - 1] in self.lists["dashes"]:
@@ -94,6 +97,20 @@ class Posts:
         if not heads:
             return None
         return self._post(heads[-1], self._title_start(heads[-1], start), span.start, bare=True)
+
+    def _led(self, span: Span) -> Post | None:
+        """Return the post in "the mission, headed by X"."""
+        verb = span.start - 2
+        if self.tree.lemmas[verb] not in self.lists["leads"] or self.tree.tags[verb] != "VBN":
+            return None
+        noun = self.tree.heads[verb]
+        if noun >= verb:
+            return None
+        found = self._body(range(self.tree.left[noun], noun + 1))
+        party = found[1] if found is not None else self._owner(noun)
+        if party is None:
+            return None
+        return Post(verb, verb, span.start, self.tree.words[verb], party)
 
     def _apposed(self, span: Span) -> int | None:
         """Return the noun of a title before a comma: "The group's spokesman, X, said"."""
@@ -230,7 +247,8 @@ class Posts:
         )
         if employer is not None and (employer.known or not ministry):
             return employer
-        title = {self.tree.words[k] for k in range(start, head + 1)}
+        words = self.tree.words[start : head + 1]
+        title = {*words, *(" ".join(pair) for pair in pairwise(words))}
         office = bare and self.tree.doc[head].is_title and title & self.lists["offices"]
         if employer is None and not office and not title & self.lists["state_posts"]:
             return None

@@ -100,20 +100,40 @@ class Pronouns:
         whoever said so.
         """
         below = {i}
+        hurt: set[Party] = set()
         for at in self.tree.climb(i):
             head = self.tree.heads[at]
             own = self.tree.deps[at] == "xcomp" and self.tree.lemmas[head] in _WORDS["own_act"]
+            subjects = self.tree.surface_subject(at)
+            if self._harms(i, at, below):
+                # "Jets bombed their columns": those of others.
+                hurt.update(
+                    p for k in subjects if k in self.memory.at for p in self.memory.at[k].parties
+                )
+                own = True
             if self.tree.pos[at] in ("VERB", "AUX") and not own:
-                for k in self.tree.surface_subject(at):
+                if self.tree.lemmas[at] in self.tree.accusing:
+                    # "Blamed the rebels for their failure": theirs, and not the accuser's.
+                    subjects = [k for k in self.tree.children(at, "obj") if k < i] + subjects
+                for k in subjects:
                     mention = self.memory.at.get(k)
                     if mention is None or k in below or k > i or mention.sex is not None:
                         continue
-                    if self.tree.deps[k] in _WITHIN:
+                    if self.tree.deps[k] in _WITHIN or hurt.intersection(mention.parties):
                         continue
                     if several == mention.several or (several and len(mention.parties) == 1):
                         return mention.parties
             below.add(at)
         return ()
+
+    def _harms(self, i: int, verb: int, below: set[int]) -> bool:
+        """Whether a verb does harm to what a possessive pronoun says whose it is."""
+        if self.tree.lemmas[verb] not in _WORDS["harms"] or self.tree.deps[i] != "nmod:poss":
+            return False
+        return any(
+            k in below and self.tree.heads[i] in self.tree.conjuncts(k)
+            for k in self.tree.children(verb, "obj", "obl", "nsubj:pass")
+        )
 
     def _merely_reports(self, mention: Mention, i: int) -> bool:
         """Whether it is an outlet, which "it added" means, but not "their offensive"."""

@@ -6,7 +6,9 @@ from accord.claim import OUTLET, ClaimType
 from accord.language.actors.parties import Party
 from accord.language.frames.matching import Draft
 from accord.language.reading import Reading
+from accord.language.speech.attribution import tokens
 from accord.language.speech.attributions import Voice
+from accord.language.speech.sources import Sources
 from accord.language.wordlists import word_lists
 
 #: A content is looked for so many governors above a predicate.
@@ -19,13 +21,19 @@ class Holders:
     def __init__(self, reading: Reading) -> None:
         self.doc, self.tree, self.parties = reading.doc, reading.tree, reading.parties
         self.voices, self.accords = reading.voices, reading.accords
+        self.sources = Sources(reading.tree, reading.parties)
+        self.cues = {
+            i: a.speaker for a in reading.doc._.attributions for i in tokens([a.cue]) if a.speaker
+        }
         grammar = word_lists("grammar")
         self.recording = frozenset([*grammar["recording"], *grammar["called"]])
 
     def of(self, draft: Draft) -> tuple[str, str | None]:
         """Return the holder of a draft's claim, and the speaker where that is another."""
         voice = self.voices.get(draft.token)
-        if voice is not None and self._background(draft.token, voice):
+        if voice is not None and (
+            self._background(draft.token, voice) or self._presupposed(draft, voice)
+        ):
             voice = None
         frame = draft.frame
         if frame.holder and draft.type in (ClaimType.DEMAND, ClaimType.THREAT):
@@ -36,6 +44,10 @@ class Holders:
                 # "Turkey summoned the ambassadors, who were asked to ...": Turkey asked.
                 subjects = self.tree.agents(self.tree.heads[self.tree.heads[draft.token]])
             wanting = [p for p in self.parties.resolve_all(subjects) if p.acts]
+            if subjects and not wanting:
+                # "Foreign donors urge": people whom nobody knows.
+                somebody = self.cues.get(draft.token) or self.sources.speaker(subjects[0], True)
+                wanting = [somebody] if somebody is not None else []
             if draft.type is ClaimType.DEMAND:
                 wanting = [p for p in wanting if p not in draft.actors]
             if wanting:
@@ -84,11 +96,19 @@ class Holders:
             return None
         return voice.speaker.label
 
+    def _presupposed(self, draft: Draft, voice: Voice) -> bool:
+        """Whether it is the truce of "accused them of breaking the truce agreed in May"."""
+        charged = voice.cue_class == "accuse" or voice.cue.root.lemma_ in self.sources.naming
+        modifies = self.tree.deps[draft.token] in ("acl", "acl:relcl", "amod", "nmod", "obj")
+        return draft.type is ClaimType.AGREEMENT and charged and modifies and voice.kind != "direct"
+
     def _background(self, i: int, voice: Voice) -> bool:
         """Whether the predicate stands in an aside of an indirect report, which is the outlet's."""
         if voice.kind == "direct":
             return False
         starts = {span.start for span in voice.content}
+        if self._aside(i, min(starts)):
+            return True
         at = i
         for steps, head in enumerate(self.tree.climb(i)):
             if steps > _STEPS or at in starts:
@@ -102,3 +122,11 @@ class Holders:
                 return any(span.start <= head < span.end for span in voice.content)
             at = head
         return False
+
+    def _aside(self, i: int, start: int) -> bool:
+        """Whether a token stands between two dashes behind the beginning of a content."""
+        sentence = self.doc[i].sent
+        low = max(start, sentence.start)
+        dashes = [k for k in range(low, sentence.end) if self.tree.words[k] in ("—", "–")]
+        opened = [k for k in dashes if k < i]
+        return len(dashes) == 2 and len(opened) == 1

@@ -14,6 +14,7 @@ from accord.language.actors.parties import Parties, Party
 from accord.language.speech.attribution import Attribution, Voice, nested, tokens, voices
 from accord.language.speech.heard import Heard
 from accord.language.speech.inserted import inserted
+from accord.language.speech.interviews import Interviews
 from accord.language.speech.quotes import forget
 from accord.language.speech.reports import Reports
 from accord.language.speech.sources import CLASSES
@@ -36,6 +37,7 @@ def find(tree: Tree, parties: Parties) -> list[Attribution]:
     # report within a report it finds fewer than there are (its training texts have few).
     found += [a for a in rules.headlines() if not covered.intersection(tokens(a.content))]
     found += rules.clauses(sorted(covered - cues))
+    found += list(Interviews(tree, parties).find(found))
     return nested(found)
 
 

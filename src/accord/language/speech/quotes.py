@@ -60,6 +60,8 @@ def find_quotations(doc: Doc) -> list[Quotation]:
     for i, text in enumerate(texts):
         if text not in _MARKS:
             continue
+        if text in _STRAIGHT:
+            text = _side(doc, i) or text
         if opened >= 0 and numbers[i] != numbers[opened - 1]:
             cut()
             opened = -1
@@ -74,6 +76,15 @@ def find_quotations(doc: Doc) -> list[Quotation]:
     if opened >= 0:
         cut()
     return found
+
+
+def _side(doc: Doc, i: int) -> str:
+    """Return the curly mark that a straight one stands for, by the spaces around it, or nothing."""
+    behind = bool(doc[i].whitespace_) or i + 1 == len(doc) or doc[i + 1].is_space
+    before = i == 0 or bool(doc[i - 1].whitespace_) or doc[i - 1].is_space
+    if before == behind:
+        return ""
+    return "“" if before else "”"
 
 
 def utterances(doc: Doc) -> list[Quotation]:

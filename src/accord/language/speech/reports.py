@@ -43,10 +43,15 @@ class Reports:
         return sorted(found, key=lambda a: (a.content[0].start, -a.size))
 
     def clauses(self, among: Iterable[int]) -> Iterator[Attribution]:
-        """Yield the reports with a that-clause whose cue is one of some tokens."""
+        """Yield the reports with a that-clause, or "denied doing so", by some tokens."""
         for i in among:
             clauses = self.tree.children(i, "ccomp")
-            if any(_THAT.intersection(self.tree.marks(k)) for k in clauses):
+            denied = [
+                k
+                for k in self.tree.children(i, "xcomp", "ccomp")
+                if self.tree.lemmas[i] == "deny" and self.tree.tags[k] == "VBG"
+            ]
+            if denied or any(_THAT.intersection(self.tree.marks(k)) for k in clauses):
                 cue = self.sources.cue(i, self.quoted)
                 if cue is not None:
                     yield from self._indirect([cue])
@@ -74,6 +79,8 @@ class Reports:
                 if self.tree.words[k] in ("of", "for", "over") and self.tree.words[k + 1 : k + 2]:
                     return [(k, end)]
             return []
+        if cue.cue_class == "deny":
+            heads = heads + [k for k in self.tree.children(i, "xcomp") if k > i]
         if self.tree.lemmas[i] in self.sources.nominal:
             heads = heads + [k for k in self.tree.children(i, "obj", "xcomp") if k > i]
         if self.tree.lemmas[i] == "quote":

@@ -17,6 +17,7 @@ _MARKS = frozenset({",", "”", '"', "’"})
 _FAR = 400
 #: What says more of somebody without a name is at most so long.
 _LONG = 8
+_TITLE = frozenset({"NOUN", "PROPN", "ADJ"})
 _DESCRIBES = frozenset({"ADP", "ADJ", "DET", "NOUN", "PROPN", "PART", "NUM"})
 #: Endings of nouns for people.
 _HUMAN = ("er", "or", "ist", "ian", "man", "woman", "ee")
@@ -123,7 +124,9 @@ class Sources:
         i = self._core(i)
         party = self.parties.resolve(i)[0]
         lemma = self.tree.lemmas[i]
-        documented = lemma in self.documents and not self.parties.named(i)
+        documented = (
+            lemma in self.documents and not self.parties.named(i) and not self.parties.kind(i)
+        )
         if party.acts and (not documented or lemma in self.person_roles):
             return self._somebody(i, party)
         if lemma in self.agreements or party.kind in ("Place", "Zone"):
@@ -139,7 +142,10 @@ class Sources:
             and (lemma in self.documents or self._human(lemma))
         ):
             # "Medical staff said", "local media reported": nobody that we know, but somebody.
-            if self.tree.tags[i] == "NN" and lemma not in self.documents:
+            owners = [p for p in self.parties.owners(i) if p.acts]
+            if owners and lemma not in self.private:
+                return Party(party.label, "Unknown Person", owners[0].side)
+            if lemma not in self.documents:
                 return self._stranger(i)
             return Party(party.label, "Group", party.label)
         return None
@@ -156,9 +162,14 @@ class Sources:
         """Return who a noun or pronoun is that means somebody who acts."""
         lemma = self.tree.lemmas[i]
         nobody = party.kind == "Group" and party.label == self.parties.phrase(i)
-        if lemma in self.private and (nobody or not party.person):
+        if lemma in self.private and not self.parties.person_beside(i):
             # "A resident of Bahri" speaks for no town.
             return self._stranger(i)
+        if lemma in self.person_roles:
+            named = self._named_behind(i)
+            owners = [p.side for p in self.parties.owners(i) if p.acts]
+            if named is not None and (owners or not party.person):
+                return Party(named.label, "Unknown Person", next(iter(owners), named.side))
         if lemma in self.person_roles and not party.person:
             if nobody and self.tree.tags[i] == "NN":
                 return self._stranger(i)
@@ -169,6 +180,18 @@ class Sources:
         ):
             return None
         return party
+
+    def _named_behind(self, i: int) -> Party | None:
+        """Return the person of "the coalition's spokesman, Brigadier General X"."""
+        if self.tree.tags[i] not in ("NN", "NNP") or self.tree.words[i + 1 : i + 2] != [","]:
+            return None
+        for k in range(i + 2, min(i + 2 + _LONG, self.doc[i].sent.end)):
+            found = self.parties.named(k)
+            if found and found[0].person:
+                return found[0]
+            if self.tree.pos[k] not in _TITLE:
+                break
+        return None
 
     def _stranger(self, i: int) -> Party:
         """Return who stands for nobody and has no name: "an official close to the talks"."""
