@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -124,6 +125,8 @@ def _open(path: Path) -> Oxigraph:
         except OSError as error:
             locked = "lock" in str(error).lower()
             if locked and time.monotonic() < deadline:
+                # This process may hold it itself: an answer in the frames of an old exception.
+                gc.collect()
                 time.sleep(0.1)
                 continue
             if locked:
