@@ -1,15 +1,12 @@
 """One ingestion: what is new at the sources, extracted in batches, loaded one batch at a time.
 
 Nothing here needs Prefect; ``flows/ingest.py`` says what runs in which order. A batch goes from
-extraction to the store as a file in the run's own folder: only its path is handed on.
+extraction to the store as a file of the run's spool: only its path is handed on.
 """
 
 from __future__ import annotations
 
-import itertools
 import multiprocessing
-import shutil
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -31,6 +28,7 @@ from accord.progress import Progress
 from accord.run import start_run
 from accord.settings import Settings
 from accord.sources.files import Location, digest, discover
+from accord.spool import Spool
 from accord.store import open_store
 from accord.superseded import keep
 from accord.upkeep import upkeep
@@ -39,7 +37,10 @@ from accord.versions import current_versions
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did. ``kind`` is the store's; ``set_aside`` has a reason for each location; ``seconds`` is wall time."""
+    """What a run did. ``set_aside`` has a reason for each location; ``seconds`` is wall time.
+
+    ``kind`` is the store's: "folder", or what server it is.
+    """
 
     store: str
     kind: str = "folder"
@@ -79,7 +80,7 @@ class Summary:
 
 
 class Ingestion:
-    """A run over sources. It owns the store, the worker processes and the run's folder on disk.
+    """A run over sources. It owns the store, the worker processes and the run's spool.
 
     A context manager; :meth:`plan`, :meth:`extract` and :meth:`load` are its steps. Only
     :meth:`extract` may be called from several threads.
@@ -95,13 +96,16 @@ class Ingestion:
         self._started = time.monotonic()
         self._run = start_run(sources, current_versions(settings.model))
         self._recorded = False
-        self._store = open_store(
-            settings.store, create=True, settings=settings, patience=settings.store_patience
-        )
+        self._spool = Spool(sources, settings)
+        try:
+            self._store = open_store(
+                settings.store, create=True, settings=settings, patience=settings.store_patience
+            )
+        except AccordError:
+            self._spool.close()
+            raise
         self.summary = Summary(settings.store, self._store.kind)
         self._derivation = Derivation(self._store)
-        self._folder = Path(tempfile.mkdtemp(prefix="accord-"))
-        self._numbers = itertools.count()
         self._one_at_a_time = threading.Lock()
         self._stopped = threading.Event()
         self._pool = worker_pool(settings.workers) if settings.workers > 1 else None
@@ -109,12 +113,16 @@ class Ingestion:
     def plan(self) -> list[tuple[Path, ...]]:
         """Return batches of the files that the store does not have as they are now.
 
+        What an earlier run has extracted and could not load is loaded first.
+
         :raises UsageError: if a source does not exist, or a folder has no articles
         """
         locations = list(discover(self._sources))
         # What a run that was killed has left, or what rules that have changed derive now.
         if self._derivation.begin():
             self._derivation.finish()
+        for batch in self._spool.left():
+            self.load(batch)
         known = find_captures(self._store, (location.iri for location in locations))
         version = current_versions(self._settings.model).key
         new = [
@@ -122,7 +130,7 @@ class Ingestion:
             for location in locations
             if not _is_current(location, known.get(location.iri), version)
         ]
-        self.summary.unchanged = len(locations) - len(new)
+        self.summary.unchanged = len(locations) - len(new) - self.summary.loaded
         self._progress.start(len(new))
         # Small runs are split as well, so that each worker has something to do.
         size = max(1, min(self._settings.batch, -(-len(new) // self._settings.workers)))
@@ -133,20 +141,18 @@ class Ingestion:
 
         :raises AccordError: if the run's folder cannot be written
         """
-        try:
-            target = self._folder / f"{next(self._numbers)}.jsonl"
-            if self._pool is None:
-                # The language pipeline remembers word forms as it goes: not from two threads.
-                with self._one_at_a_time:
-                    return extract_batch(paths, target, self._settings, self._tick)
-            self._pool.submit(_in_worker, paths, target, self._settings).result()
-        except OSError as error:
-            raise AccordError(
-                f"The run's folder {self._folder} cannot be written: {error.strerror}.",
-                "Free some space, or name another disk in TMPDIR. What was loaded stays.",
-            ) from error
+        pool = self._pool
+        if pool is None:
+            # The language pipeline remembers word forms as it goes: not from two threads.
+            with self._one_at_a_time:
+                return self._spool.write(
+                    lambda target: extract_batch(paths, target, self._settings, self._tick)
+                )
+        outcomes = self._spool.write(
+            lambda target: pool.submit(_in_worker, paths, target, self._settings).result()
+        )
         self._progress.advance(len(paths))
-        return target
+        return outcomes
 
     def load(self, outcomes: Path) -> None:
         """Put a batch into the store, all or nothing, and derive what follows from it.
@@ -178,8 +184,10 @@ class Ingestion:
                 *run,
                 *outdated_graphs(self._store),
                 *kept.graphs,
-                *graphs.values(),
+                # Before the captures, which say that all the rest is there: a server without
+                # transactions may break off anywhere in between.
                 *derived.graphs,
+                *graphs.values(),
             ],
             drop=[*orphans, *kept.drop, *derived.drop],
         )
@@ -215,7 +223,7 @@ class Ingestion:
             self._pool.shutdown(cancel_futures=True)
         self._store.close()
         self._progress.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._spool.close()
         self.summary.seconds = time.monotonic() - self._started
 
 

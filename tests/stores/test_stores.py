@@ -192,3 +192,12 @@ def test_a_closed_store_lets_go(tmp_path):
 def test_no_server_there():
     with pytest.raises(StoreError, match="does not answer"):
         open_store("http://127.0.0.1:9/")
+
+
+def test_a_store_lets_go_although_an_answer_hangs_in_a_cycle(tmp_path):
+    store = open_store(tmp_path / "store", create=True)
+    cycle = [store.query("SELECT * { ?s ?p ?o }")]
+    cycle.append(cycle)
+    del cycle
+    store.close()
+    open_store(tmp_path / "store").close()

@@ -202,7 +202,7 @@ def test_a_run_that_is_over_gives_up_its_batch(write, tmp_path):
     settings = Settings(store=str(tmp_path / "store"))
     with Ingestion(paths, settings, Progress(quiet=True)) as run:
         pass
-    run._folder.mkdir()
+    run._spool.folder.mkdir(parents=True)
     with pytest.raises(_StoppedError):
         run.extract(paths)
 
@@ -287,7 +287,7 @@ def test_a_full_disk_under_the_runs_folder_is_named(write, ingest, monkeypatch):
         "accord.ingestion.extract_batch",
         lambda paths, _, *rest: real(paths, Path("/dev/full"), *rest),
     )
-    with pytest.raises(AccordError, match=r"No space left on device.*TMPDIR"):
+    with pytest.raises(AccordError, match=r"No space left on device.*XDG_DATA_HOME"):
         ingest(write("a.txt"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import gc
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -101,8 +102,10 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """See :meth:`accord.store.Store.close`."""
-        # pyoxigraph has no close(): the lock goes with the last reference.
+        # pyoxigraph has no close(): the lock goes with the last reference, and answers to queries
+        # are references too, which the frames of an exception may keep in a cycle.
         self._store = None
+        gc.collect()
 
     def __enter__(self) -> Self:
         return self
