@@ -1,10 +1,18 @@
 #!/usr/bin/env python3
-"""Build large stores of invented articles, and time what one new article costs in them.
+"""Build large stores of invented articles, and measure what one new article costs in them.
 
-    python benchmarks/rules.py build --claims 100000 --store DIR
+    python benchmarks/rules.py build --claims 100000 --store DIR [--derive]
+    python benchmarks/rules.py time --store DIR [--store DIR ...]
+    python benchmarks/rules.py hot
 
 ``build`` writes a store with at least so many claims: articles, captures, ontology and vocabulary
-as an ingestion leaves them, loaded in bulk. How the articles are made up: ``archive.py``.
+as an ingestion leaves them, loaded in bulk, and with ``--derive`` what the rules derive from them.
+``time`` loads the next articles of the archive into such stores one by one and prints what the
+rules cost for each; ``hot`` does so for one obligation that more and more claims are about. How the
+articles are made up: ``archive.py``.
+
+Times are those of the process (all its threads), so that they mean something on a busy machine;
+``wall`` has the time on the clock, the flush to disk included.
 """
 
 from __future__ import annotations
@@ -12,21 +20,38 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from archive import VERSIONS, Archive
+from archive import START, VERSIONS, Archive, Conflict
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store as Oxigraph
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
 
+from accord.article import Article
 from accord.capture import Capture
-from accord.graph import NamedGraph
+from accord.claim import Claim, ClaimType
+from accord.derivation import Derivation
+from accord.graph import NamedGraph, article_graph
 from accord.ontology import outdated_graphs
+from accord.store import Store
 from accord.store.embedded import EmbeddedStore
+from accord.store.memory import MemoryStore
+from accord.topics import find_pairs, find_topics
+from accord.upkeep import article_of, upkeep
+from accord.vocabulary import load_vocabulary
 
 #: Graphs that are loaded together: memory against speed.
 CHUNK = 500
+#: New articles that are measured in each store, and of these on the hottest accord.
+NEW, HOT = 40, 15
 
 
 def build(claims: int, path: Path, archive: Archive) -> int:
@@ -52,6 +77,120 @@ def build(claims: int, path: Path, archive: Archive) -> int:
     return articles
 
 
+def derive(path: Path) -> None:
+    """Derive for all articles of a store."""
+    with EmbeddedStore(path) as store:
+        derivation = Derivation(store)
+        waiting = derivation.begin()
+        with Progress(console=Console(stderr=True)) as bar:
+            task = bar.add_task("deriving", total=waiting)
+            derivation.finish(lambda count: bar.advance(task, count))
+
+
+def measure(path: Path) -> list[str]:
+    """Return a row of the table for a store."""
+    with EmbeddedStore(path) as store:
+        articles = _count(store, "?s a accord:Article")
+        claims = _count(store, "?s accord:holder ?o")
+        archive = Archive()
+        for _ in range(articles):
+            archive.article()
+        accords, hottest = archive.accords, archive.hottest()
+        share = hottest.articles
+        new = [_cost(store, _next(archive)) for _ in range(NEW)]
+        hot = [_cost(store, _next(archive, hottest)) for _ in range(HOT)]
+    return [
+        *(f"{number:,}" for number in (claims, articles, accords)),
+        *_summary(new),
+        f"{share:,}",
+        *_summary(hot),
+    ]
+
+
+def hot(console: Console) -> None:
+    """Print the cost of a new claim by how many there are about the same obligation."""
+    table = Table("claims on it", "same week: ms", "compared", "over ten years: ms", "compared")
+    for number in (10, 100, 1_000, 5_000):
+        cells = [f"{number:,}"]
+        for days in (7, 3650):
+            with MemoryStore() as store:
+                store.replace(outdated_graphs(store))
+                graphs = [_single(n, n * days // number) for n in range(number)]
+                store.replace(graphs)
+                _topics(store, graphs)
+                costs = [_cost(store, _single(number + n, days // 2)) for n in range(5)]
+                cells += [f"{median(c[0] for c in costs):.0f}", f"{costs[0][2]:,}"]
+        table.add_row(*cells)
+    console.print(table)
+
+
+def _cost(store: Store, graph: NamedGraph) -> tuple[float, float, int]:
+    """Load an article's graph; return the ms of process and wall that rules took, and pairs."""
+    derivation = Derivation(store)
+    cpu, wall = time.process_time(), time.perf_counter()
+    derived = upkeep(store, [graph.iri])
+    spent, waited = time.process_time() - cpu, time.perf_counter() - wall
+    store.replace([graph, *derived.graphs], drop=derived.drop)
+    cpu, wall = time.process_time(), time.perf_counter()
+    derivation.finish()
+    spent, waited = spent + time.process_time() - cpu, waited + time.perf_counter() - wall
+    pairs = find_pairs(store, find_topics(store, article_of(graph.iri)))
+    return 1000 * spent, 1000 * waited, len(pairs)
+
+
+def _summary(costs: Iterable[tuple[float, float, int]]) -> list[str]:
+    cpu, wall, pairs = zip(*costs, strict=True)
+    tenths = quantiles(cpu, n=10)
+    return [
+        f"{median(cpu):.0f}",
+        f"{tenths[-1]:.0f}",
+        f"{median(wall):.0f}",
+        f"{median(pairs):.0f}",
+    ]
+
+
+def _next(archive: Archive, conflict: Conflict | None = None) -> NamedGraph:
+    article, claims, quotations = archive.article(conflict)
+    return article_graph(article, claims, VERSIONS, load_vocabulary(), quotations=quotations)
+
+
+def _single(number: int, days: int) -> NamedGraph:
+    """Return an article with one claim, always of the same obligation."""
+    text = f"Article {number}. The party keeps to the accord, or it does not."
+    claim = Claim(
+        article=f"{number}",
+        start=0,
+        end=len(text),
+        text=text,
+        type=ClaimType.COMPLIANCE,
+        holder=f"Observer {number % 7}",
+        actor=("Turkey",),
+        agreement="sochi-2018",
+        action="fulfil",
+        status=("fulfilled", "not-fulfilled", "in-progress", "delayed", "partly")[number % 5],
+    )
+    article = Article(
+        name=f"{number}",
+        raw=text,
+        text=text,
+        published=START + timedelta(days=days),
+        outlet=f"Outlet {number % 20}",
+        address=f"https://news.example/hot/{number}",
+    )
+    return article_graph(article, [claim], VERSIONS, load_vocabulary())
+
+
+def _topics(store: Store, graphs: Iterable[NamedGraph]) -> None:
+    derivation = Derivation(store)
+    topics = (find_topics(store, article_of(graph.iri)) for graph in graphs)
+    store.replace(derivation.topics_graph(found) for found in topics)
+
+
+def _count(store: Store, pattern: str) -> int:
+    rows: Any = store.query(f"SELECT (COUNT(?s) AS ?n) WHERE {{ GRAPH ?g {{ {pattern} }} }}")
+    return int(next(iter(rows))["n"].value)
+
+
 def _load(oxigraph: Oxigraph, graphs: list[NamedGraph]) -> None:
     lines = "".join(
         f"{line[:-1]}<{graph.iri}> .\n" for graph in graphs for line in graph.triples.splitlines()
@@ -60,14 +199,13 @@ def _load(oxigraph: Oxigraph, graphs: list[NamedGraph]) -> None:
 
 
 def _capture(graph: NamedGraph, number: int) -> Capture:
-    article = graph.iri.replace("/graph/article/", "/id/article/")
     return Capture(
         location=f"file:///archive/{number}.txt",
         name=f"{number}.txt",
         digest="0" * 64,
         version=VERSIONS.key,
         captured="2026-01-01T00:00:00+00:00",
-        holds=article,
+        holds=article_of(graph.iri),
     )
 
 
@@ -78,10 +216,27 @@ def main() -> None:
     builder = commands.add_parser("build", help="write a store of invented articles")
     builder.add_argument("--claims", type=int, default=100_000)
     builder.add_argument("--store", type=Path, required=True)
+    builder.add_argument("--derive", action="store_true", help="and what the rules derive")
+    timer = commands.add_parser("time", help="what a new article costs in such stores")
+    timer.add_argument("--store", type=Path, action="append", required=True)
+    commands.add_parser("hot", help="what a claim costs by how many are about one obligation")
     args = parser.parse_args()
+    console = Console(width=120)
     start = time.monotonic()
-    articles = build(args.claims, args.store, Archive())
-    print(f"{articles} articles in {time.monotonic() - start:.0f} s: {args.store}")
+    if args.command == "build":
+        articles = build(args.claims, args.store, Archive())
+        print(f"{articles} articles in {time.monotonic() - start:.0f} s: {args.store}")
+        if args.derive:
+            derive(args.store)
+            print(f"derived graphs too after {time.monotonic() - start:.0f} s")
+    elif args.command == "hot":
+        hot(console)
+    else:
+        each = ("ms", "ms, 9 of 10", "wall ms", "compared")
+        table = Table("claims", "articles", "accords", *each, "articles on hottest accord", *each)
+        for path in args.store:
+            table.add_row(*measure(path))
+        console.print(table)
 
 
 if __name__ == "__main__":

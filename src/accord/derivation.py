@@ -103,7 +103,7 @@ class Derivation:
         """Derive for some articles; return how much each graph says that came of it."""
         topics = {article: find_topics(self._store, article) for article, _ in batch}
         # All topics first, so that the articles of a batch find each other.
-        self._store.replace(self._topics_graph(found) for found in topics.values())
+        self._store.replace(self.topics_graph(found) for found in topics.values())
         graphs: dict[str, NamedGraph] = {}
         counts: dict[str, int] = {}
         for article, names in batch:
@@ -165,7 +165,8 @@ class Derivation:
         )
         return [row["g"].value for row in rows]
 
-    def _topics_graph(self, topics: Topics) -> NamedGraph:
+    def topics_graph(self, topics: Topics) -> NamedGraph:
+        """Return the graph by which an article's claims are found."""
         about = self._graph(self._rules[TOPICS], [topics.article], ())
         lines = sorted([*topics.triples(), *about.triples.splitlines()])
         return NamedGraph(about.iri, "".join(f"{line}\n" for line in lines))

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from accord.graph import BASE, ONTOLOGY, bounds, graph_iri
+from accord.days import bounds
+from accord.graph import BASE, ONTOLOGY, graph_iri
 from accord.rules import TOPICS, article_key, load_rules
 from accord.store import Store
 
@@ -66,7 +67,8 @@ def find_topics(store: Store, article: str) -> Topics:
         claim = row["claim"].value
         if claim not in topics.days:
             own = (_date(row["earliest"]), _date(row["latest"]))
-            topics.days[claim] = own if any(own) else around
+            since = (_date(row["since"]), None)
+            topics.days[claim] = next(filter(any, (own, around, since)), own)
         found, sought = periods(topics.days[claim], article)
         for key, periods_, keys in (
             (row["found"], found, topics.found),

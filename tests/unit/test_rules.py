@@ -175,12 +175,48 @@ def test_an_inferred_date_counts_as_the_articles_date(relations):
         assert bool(relations("contradicts", turkey, russia)) == expected
 
 
-def test_claims_without_any_date_meet_only_within_their_article(relations):
-    turkey, russia = claim(holder="Turkey"), claim(holder="Russia", **NOT)
+def test_claims_without_any_date_speak_of_any_day_since_the_accord(relations):
+    undated = of("One", claim(holder="Turkey"), day=None)
+    for time, expected in (("2018-09-17", True), ("2018-09-16", False), ("2024", True)):
+        russia = claim(holder="Russia", time=time, **NOT)
+        assert bool(relations("contradicts", undated, of("Two", russia))) == expected
+
+
+def test_claims_without_any_date_on_an_unknown_accord_meet_only_within_their_article(relations):
+    turkey = claim(holder="Turkey", agreement="valley-1900")
+    russia = claim(holder="Russia", agreement="valley-1900", **NOT)
     assert relations("contradicts", of("One", turkey, russia, day=None))
     one, two = of("One", turkey, day=None), of("Two", russia, day=None)
     assert not relations("contradicts", one, two)
     assert not relations("contradicts", one, of("Two", russia))
+
+
+# -- Disputes
+
+
+def disputed(relations, first, second, other="2019-02-08"):
+    found = relations("atOddsWith", of("One", first), of("Two", second, day=other))
+    return bool(found)
+
+
+def test_a_demand_disputes_that_it_is_being_done(relations):
+    wish = claim("Demand", "Russia", agreement="sochi-2018")
+    for status in ("fulfilled", "in-progress"):
+        assert disputed(relations, wish, claim(holder="Turkey", status=status))
+        assert disputed(relations, claim(holder="Turkey", status=status), wish)
+    assert not disputed(relations, wish, claim(holder="Turkey", **DELAYED))
+    assert not disputed(relations, wish, claim(holder="Turkey", polarity="denied"))
+    assert not disputed(relations, wish, claim(holder="Russian Armed Forces"))
+    assert not disputed(relations, wish, claim(holder="Turkey"), other="2019-03-08")
+    assert not disputed(relations, wish, wish | {"holder": "Iran"})
+    assert not contradicted(relations, wish, claim(holder="Turkey"))
+
+
+def test_a_demand_for_a_part_disputes_the_whole(relations):
+    part = claim("Demand", "Russia", agreement="sochi-2018", **ARMS)
+    assert disputed(relations, part, claim(holder="Turkey"))
+    whole = claim("Demand", "Russia", agreement="sochi-2018")
+    assert not disputed(relations, whole, claim(holder="Turkey", **ARMS))
 
 
 # -- Corroboration
@@ -349,10 +385,12 @@ def test_an_entry_has_the_claims_time_else_the_day_of_the_article():
     }
 
 
-def test_an_entry_of_an_undated_article_has_its_inferred_days_or_none():
+def test_an_entry_of_an_undated_article_has_its_inferred_days_or_those_since_the_accord():
     inferred = of("One", claim(), day=None, inferred="2018-01")
     assert entries(inferred)[0][3:] == ("2018-01-01", "2018-01-31")
-    assert entries(of("One", claim(), day=None))[0][3:] == (None, None)
+    assert entries(of("One", claim(), day=None))[0][3:] == ("2018-09-17", None)
+    unknown = claim(agreement="valley-1900")
+    assert entries(of("One", unknown, day=None))[0][3:] == (None, None)
 
 
 def test_only_what_is_asserted_gives_an_entry_a_status():

@@ -20,7 +20,7 @@ def derive(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
 ) -> None:
-    """Derive timelines, contradictions, corroboration, restatements and accusations.
+    """Derive timelines, contradictions, disputes, corroboration, restatements and accusations.
 
     `accord ingest` does so for what it loads; this finishes what a stopped run has left, or does
     it anew after a rule of mappings/rules has changed.
