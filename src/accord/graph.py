@@ -10,15 +10,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from typing import Any
-
-from edtf import EDTFParseException, parse_edtf
-from edtf.parser.parser_classes import UnspecifiedIntervalSection
 
 from accord.article import Article
 from accord.claim import OUTLET, Claim
+from accord.days import bounds
 from accord.errors import ClaimError
 from accord.jsonld import context, ntriples
 from accord.membership import Membership
@@ -257,31 +253,6 @@ class _ArticleGraph:
         for key in fields.keys() & {"min", "max"}:
             fields[key] = str(fields[key])
         return self._put(f"{claim}#quantity", type="Quantity", **fields)
-
-
-@lru_cache(maxsize=4096)
-def bounds(edtf: str | None) -> tuple[str | None, str | None]:
-    """Return the first and last day that an EDTF string may mean, as ISO 8601 dates.
-
-    An open side of an interval, and a date without its year, has no bound (None).
-
-    :raises ClaimError: if the string is not EDTF
-    """
-    if edtf is None or "XXXX" in edtf:
-        return None, None
-    try:
-        parsed = parse_edtf(edtf)
-    except EDTFParseException as error:
-        raise ClaimError(f"The date {edtf!r} is not EDTF.") from error
-    return _day(parsed, "lower"), _day(parsed, "upper")
-
-
-def _day(parsed: Any, side: str) -> str | None:
-    # For an open side ("2020-03-05/..") the library answers with infinity, and for an unknown one
-    # ("2020-03-05/") with a guess of its own.
-    if isinstance(getattr(parsed, side, None), UnspecifiedIntervalSection):
-        return None
-    return date(*getattr(parsed, f"{side}_strict")()[:3]).isoformat()
 
 
 def short_hash(*parts: object) -> str:

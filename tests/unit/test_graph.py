@@ -4,23 +4,27 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 from rdflib import Graph, URIRef
 from rdflib.namespace import SKOS
 
 from accord import graph, jsonld
 from accord.article import parse_article
+from accord.capture import Capture
 from accord.claim import Claim, ClaimType, Quantity
+from accord.days import bounds
+from accord.derivation import Derivation
 from accord.errors import ClaimError
-from accord.graph import BASE, ONTOLOGY, article_graph, bounds
+from accord.graph import BASE, ONTOLOGY, article_graph
+from accord.ontology import outdated_graphs
 from accord.query import find_query
-from accord.resources import resource
-from accord.store import PREFIXES
+from accord.store.memory import MemoryStore
 from accord.versions import Versions
 from accord.vocabulary import load_vocabulary
 
 ARTICLE = parse_article("Source: The Herald\nTruce\nTurkey delays. Russia says so, it said.\n", "a")
 VERSIONS = Versions("1.0", "m", "p")
+IRI = graph.article_iri(ARTICLE)
 HOLDER = URIRef(ONTOLOGY + "holder")
 
 
@@ -153,6 +157,7 @@ def test_the_context_is_json_and_every_term_of_a_claim_is_in_it():
         ("../2020", None, "2020-12-31"),
         ("2020-03/", "2020-03-01", None),
         ("2018-01-10?", "2018-01-10", "2018-01-10"),
+        ("2019/2020-03", "2019-01-01", "2020-03-31"),
         ("[2018-01-10,2018-01-17]", "2018-01-10", "2018-01-17"),
     ],
 )
@@ -160,9 +165,10 @@ def test_dates_have_a_first_and_a_last_day(edtf, first, last):
     assert bounds(edtf) == (first, last)
 
 
-def test_a_date_that_is_not_edtf_is_refused():
-    with pytest.raises(ClaimError, match="'soon' is not EDTF"):
-        bounds("soon")
+@pytest.mark.parametrize("text", ["soon", "2019-13", "2019-00", "..", "2019-02-30"])
+def test_a_date_that_is_not_edtf_is_refused(text):
+    with pytest.raises(ClaimError, match=f"'{text}' is not EDTF"):
+        bounds(text)
 
 
 def test_a_specific_obligation_is_part_of_the_general_one():
@@ -202,23 +208,15 @@ def test_a_specific_obligation_is_part_of_the_general_one():
 def test_what_contradicts_a_claim_on_a_part_contradicts_one_on_the_whole(
     mine, theirs, contradicted
 ):
-    store = Store()
-    for name in ("schemes", "actors", "agreements"):
-        store.load(
-            path=str(resource("ontology", f"{name}.ttl")),
-            format=RdfFormat.TURTLE,
-            to_graph=NamedNode(f"{BASE}graph/{name}"),
-        )
+    store = MemoryStore()
     fulfilled = claim(holder="Turkey", status="fulfilled", **mine)
     made = article_graph(ARTICLE, [fulfilled, claim(**theirs)], VERSIONS, load_vocabulary())
-    store.load(made.triples.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(made.iri))
-    capture = (
-        f"<urn:c> <{ONTOLOGY}holds> <{graph.article_iri(ARTICLE)}> .\n"
-        '<urn:c> <http://purl.org/dc/terms/identifier> "a" .\n'
-    )
-    store.load(capture.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode("urn:c"))
-    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-    rows = list(store.query(prefixes + find_query("contradictions").sparql))
+    capture = Capture("file:///a.txt", "a", "0", "1", "2019-02-08T00:00:00Z", holds=IRI)
+    store.replace([*outdated_graphs(store), made, capture.graph()])
+    rules = Derivation(store)
+    rules.begin()
+    rules.finish()
+    rows = list(store.query(find_query("contradictions").sparql))
     assert {row["holder"].value for row in rows} == (
         {"Russia", "Turkey"} if contradicted else set()
     )
