@@ -175,3 +175,33 @@ def test_the_command_says_so_by_its_exit_code(accord, store, tmp_path):
     (found,) = json.loads(machine.stdout)["violations"]
     assert found["component"] == "MinCount"
     assert found["graph"] == "https://example.org/one"
+
+
+@pytest.mark.server
+def test_a_server_is_checked_and_published_like_a_folder(store, oxigraph_server):
+    import io
+
+    from accord.publishing.description import write_description
+    from accord.publishing.excerpt import Selection
+    from accord.publishing.nanopublication import write_nanopublications
+
+    def published(address) -> bytes:
+        output = io.BytesIO()
+        write_nanopublications(Selection(address), output)
+        return output.getvalue()
+
+    graphs = {quad.graph_name for quad in store.quads()}
+    with open_store(oxigraph_server) as remote:
+        for graph in graphs:
+            triples = (quad.triple for quad in store.quads() if quad.graph_name == graph)
+            text = serialize(triples, format=RdfFormat.N_TRIPLES).decode()
+            remote.replace([NamedGraph(graph.value, text)])
+        audit = Audit(remote)
+        assert list(audit.violations()) == []
+        assert audit.statements == sum(1 for _ in store.quads())
+        assert sorted(published(remote).splitlines()) == sorted(published(store).splitlines())
+        description = io.BytesIO()
+        write_description(remote, description)
+        assert f"void:sparqlEndpoint <{oxigraph_server}/query>".encode() in description.getvalue()
+        # The server is there for other tests too.
+        remote.replace([], drop=[graph.value for graph in graphs])
