@@ -15,6 +15,7 @@ from spacy.tokens import Span
 
 from accord.language.accords.names import named
 from accord.language.known_names import NAMES
+from accord.language.labels import text_of
 from accord.language.reading import Reading
 from accord.language.wordlists import word_sets
 from accord.mention import AGREEMENT, EVENT, Mention
@@ -55,6 +56,7 @@ class _Forms:
             reading.accords,
             reading.parties,
         )
+        self.text = text_of(self.doc)
         self.unknown = frozenset(unknown)
         self.metonyms = _metonyms(reading.vocabulary)
         self.results = word_sets("accords")["results"]
@@ -176,7 +178,7 @@ class _Forms:
     # -- agreements ----------------------------------------------------------------------------
 
     def _agreements(self) -> Iterator[Mention]:
-        names = named(self.vocabulary, self.doc.text)
+        names = named(self.vocabulary, self.text)
         at = 0
         for accord in self.accords.mentions:
             token = self.doc[accord.token]
@@ -238,7 +240,7 @@ class _Forms:
     def _mention(self, span: Span, of: Entity | str, name: str = "") -> Mention:
         """Return the mention of an entity, or of a name of a kind, without marks around it."""
         start, end = span.start_char, span.end_char
-        text = self.doc.text
+        text = self.text
         first, hyphen, rest = span.text.partition("-")
         if hyphen and rest and first.casefold() in self.prefixes:
             start += len(first) + 1
