@@ -125,6 +125,35 @@ def test_an_answer_is_its_speakers() -> None:
     assert not holders(text, "began the war")
 
 
+def test_a_quotation_that_was_not_closed_ends_where_the_next_one_opens() -> None:
+    text = (
+        "“The truce is dead in the north of the country,” Sergey Lavrov said on Monday.\n\n"
+        "“The rebels have attacked three of our towns since then. “They will not stop there at "
+        "all,” warned a Turkish official."
+    )
+    assert holders(text, "have attacked three") == {"Russia"}
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        # What the article remarks of a report, and what "it" shows without saying.
+        (
+            "Russia said that the truce held, giving weight to charges that it had bombed Idlib.",
+            "bombed Idlib",
+        ),
+        ("The raid changed the war. It revealed the Russian presence in Syria.", "presence"),
+    ],
+)
+def test_what_a_report_shows_nobody_said(text: str, inside: str) -> None:
+    told = [a for a in attributions(text) if a.said and a.speaker]
+    assert not any(inside in span.text for a in told for span in a.told)
+
+
+def test_many_iraqis_are_not_iraq() -> None:
+    assert holders("Many Iraqis said Turkey had bombed the village.", "had bombed") == {"Iraqis"}
+
+
 def test_one_question_makes_no_interview() -> None:
     text = "Jane Roe spoke on Monday.\n\nA: The rebels seized the town in June."
     assert not holders(text, "seized the town")
@@ -264,6 +293,29 @@ def test_a_denial_in_somebodys_report_is_whose_it_is() -> None:
     doc = read("According to Reuters, Turkey denied bombing the village and said the truce held.")
     voice = doc._.accord_voices[next(token.i for token in doc if token.text == "bombing")]
     assert (voice.holder, voice.cue_class) == ("Turkey", "deny")
+
+
+def test_a_threat_and_a_call_are_whose_they_are() -> None:
+    text = (
+        "The Idlib ceasefire agreement is fragile. Vladimir Putin's threat to attack Idlib stands. "
+        "The raid renewed Iraqi calls for the withdrawal of Turkish troops."
+    )
+    found = {claim.type: claim.holder for claim in claims(text)}
+    assert (found.get("Threat"), found.get("Demand")) == ("Russia", "Iraq")
+
+
+def test_a_day_records_nothing() -> None:
+    text = "Victory Day is held to observe the defeat of Pakistan in the 1999 war with India."
+    assert {claim.holder for claim in claims(text)} <= {"outlet"}
+
+
+def test_soldiers_are_the_states_that_it_is_all_about() -> None:
+    text = (
+        "Myanmar's ceasefire is over, Myanmar said. Security forces shelled a village near a camp "
+        "in Myanmar on Monday."
+    )
+    (incident,) = [claim for claim in claims(text) if claim.type == "Incident"]
+    assert incident.actor in (("Tatmadaw",), ("Myanmar",))
 
 
 def test_people_whom_nobody_knows_make_demands() -> None:

@@ -169,7 +169,17 @@ class Descriptions:
             if state is not None:
                 party = party_of(state, self.vocabulary)
                 return (self.states.army(party) if kind == "forces" else party,)
+        alone = self.states.main_government()
+        if alone is not None and ground in (None, alone) and self._are_regulars(i):
+            return (self.states.army(party_of(alone, self.vocabulary)),)
         return ()
+
+    def _are_regulars(self, i: int) -> bool:
+        """Whether it is "soldiers" or "the security forces", and no word says whose."""
+        if self.tree.lemmas[i] not in self.lists["regulars"]:
+            return False
+        said = self.tree.children(i, "amod", "compound", "nummod", "nmod", "acl", "acl:relcl")
+        return all(self.tree.lemmas[k] in self.lists["plain_forces"] for k in said)
 
     def _is_ground(self, i: int) -> bool:
         """Whether it is "in the country", where things happen and nobody acts."""

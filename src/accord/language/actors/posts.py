@@ -276,6 +276,8 @@ class Posts:
         stop, party = found
         start = stop - 1
         while stop < end and self.tree.pos[stop] == "PROPN" and stop not in self._persons:
+            if self.tree.words[stop].rstrip(".") in self.lists["ranks"]:
+                break
             stop += 1
         if party.kind != "Government" or stop == start + 1 or start in self.demonyms:
             return party

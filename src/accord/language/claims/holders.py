@@ -44,6 +44,10 @@ class Holders:
                 # "Turkey summoned the ambassadors, who were asked to ...": Turkey asked.
                 subjects = self.tree.agents(self.tree.heads[self.tree.heads[draft.token]])
             wanting = [p for p in self.parties.resolve_all(subjects) if p.acts]
+            if frame.holder == "owner" and not subjects:
+                # "Iraqi calls for a withdrawal" are Iraq's.
+                before = self.tree.children(draft.token, "amod", "compound")
+                wanting = [p for k in before for p in self.parties.modifier(k) if p.acts]
             if subjects and not wanting:
                 # "Foreign donors urge": people whom nobody knows.
                 somebody = self.cues.get(draft.token) or self.sources.speaker(subjects[0], True)
@@ -61,6 +65,8 @@ class Holders:
             if recorder is not None:
                 speaker = recorder.label if recorder.label != recorder.side else None
                 return recorder.side, speaker
+            if draft.type is ClaimType.THREAT and self.tree.pos[draft.token] == "NOUN":
+                return self._threatened(draft)
             if draft.type is ClaimType.COMMITMENT and draft.frame.name == "pledge":
                 return self._pledged(draft)
             return OUTLET, None
@@ -76,8 +82,19 @@ class Holders:
         recording = self.tree.lemmas[head] in self.recording
         if not recording or self.tree.pos[head] != "VERB" or self.tree.negated(head):
             return None
+        if self.tree.is_infinitive(head):
+            # "A day to observe the victory" says nothing.
+            return None
         subjects = self.parties.resolve_all(self.tree.agents(head))
         return next((p for p in subjects if p.acts), None)
+
+    def _threatened(self, draft: Draft) -> tuple[str, str | None]:
+        """ "Russia's threat to strike" is Russia's own word."""
+        owners = self.tree.children(draft.token, "nmod:poss")
+        party = next((p for p in self.parties.resolve_all(owners) if p.acts), None)
+        if party is None:
+            return OUTLET, None
+        return party.side, party.label if party.label != party.side else None
 
     def _pledged(self, draft: Draft) -> tuple[str, str | None]:
         """A pledge is the party's own word, unless it is told as what a deal contains."""

@@ -88,7 +88,9 @@ class Heard:
         elif not said and lemma not in self.sources.thinking:
             # The network knows more words for saying than the lists do: "retorted that".
             said = any(self.tree.words[start] == "that" for start, _ in content)
-        elif lemma in self.sources.only_that:
+        elif lemma in self.sources.only_that or (
+            lemma in self.sources.shows and self._is_it(utterance.source)
+        ):
             nominal = lemma in self.sources.nominal
             said = said and (nominal or kind == "mixed" or self._clause(head, content))
         return attribute(
@@ -145,15 +147,28 @@ class Heard:
             # "The minister said:" and what follows are one.
             high = self.doc[min(high, len(self.doc) - 1)].sent.end
         told: list[Stretch] = []
+        remarks = self._remarks(low, high)
         for start, end in content:
             for i in range(start, end):
-                if not (low <= i < high or i in self.quoted):
+                if not (low <= i < high or i in self.quoted) or i in remarks:
                     continue
                 if told and told[-1][1] == i:
                     told[-1] = (told[-1][0], i + 1)
                 else:
                     told.append((i, i + 1))
         return told
+
+    def _is_it(self, source: Iterable[Stretch]) -> bool:
+        return all(self.tree.words[start] == "it" for start, _ in source)
+
+    def _remarks(self, low: int, high: int) -> set[int]:
+        """Return the tokens of "..., sparking protests", which the article adds to a report."""
+        found: set[int] = set()
+        for i in range(low + 1, high):
+            remarks = self.tree.tags[i] == "VBG" and self.tree.lemmas[i] in self.sources.remarking
+            if remarks and self.tree.words[i - 1] == "," and i not in self.quoted:
+                found.update(range(i, self.tree.right[i] + 1))
+        return found
 
     def _spans(self, stretches: list[Stretch] | tuple[Stretch, ...]) -> tuple[Span, ...]:
         return tuple(self.doc[start:end] for start, end in sorted(stretches))

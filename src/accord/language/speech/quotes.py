@@ -72,6 +72,9 @@ def find_quotations(doc: Doc) -> list[Quotation]:
                 found.append(Quotation(opened, i, True, numbers[i]))
             opened = -1
         elif text in _OPENING:
+            # The one before was not closed.
+            if i > opened:
+                found.append(Quotation(opened, i, True, numbers[i]))
             opened = i + 1
     if opened >= 0:
         cut()

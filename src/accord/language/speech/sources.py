@@ -46,6 +46,9 @@ class Sources:
         self.thinking = frozenset(lists["thinking"])
         self.official = frozenset(lists["official"])
         self.publishing = frozenset(lists["publishing"])
+        self.remarking = frozenset(lists["remarking"])
+        self.shows = frozenset(lists["shows"])
+        self.some = frozenset(lists["some"])
         self.private = frozenset(lists["private"])
         self.open = frozenset(lists["open"])
         self.only_that = frozenset(lists["only_that"])
@@ -161,6 +164,12 @@ class Sources:
     def _somebody(self, i: int, party: Party) -> Party | None:
         """Return who a noun or pronoun is that means somebody who acts."""
         lemma = self.tree.lemmas[i]
+        if i in self.parties.demonyms and self.tree.tags[i] in ("NNS", "NNPS"):
+            said = {self.tree.words[k] for k in self.tree.children(i, "amod", "det", "nummod")}
+            if said & self.some:
+                # "Many Iraqis said": people, and not their state.
+                label = self.doc[i].text
+                return Party(label, "Group", label)
         nobody = party.kind == "Group" and party.label == self.parties.phrase(i)
         if lemma in self.private and not self.parties.person_beside(i):
             # "A resident of Bahri" speaks for no town.
