@@ -1,0 +1,281 @@
+"""What loading and serving cost beside the bare parts, measured in turn in one run.
+
+    python benchmarks/stores.py load [--articles 1000] [--rounds 3]
+    python benchmarks/stores.py serve --store DIR [--clients 50] [--seconds 60]
+
+``load``: the same graphs of invented articles into an embedded store, by Accord in batches and by
+pyoxigraph's bulk loader at once; into an Oxigraph server, by Accord and by one ``curl`` that PUTs
+a file for each graph. ``serve``: the same queries to `accord serve` and to the Oxigraph server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import itertools
+import os
+import random
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from archive import Archive
+from pyoxigraph import RdfFormat
+from pyoxigraph import Store as Oxigraph
+from rich.console import Console
+from rich.table import Table
+
+from accord.graph import NamedGraph
+from accord.parameters import Names
+from accord.query import named_queries
+from accord.store import PREFIXES, nquads, open_store
+from accord.vocabulary import load_vocabulary
+
+BATCH = 50
+BIN = Path(sys.executable).parent
+
+
+def load(articles: int, rounds: int) -> Table:
+    """Return the rates of loading, the median of so many rounds."""
+    graphs = [graph for graph, _ in itertools.islice(Archive(), articles)]
+    batches = [graphs[start : start + BATCH] for start in range(0, articles, BATCH)]
+    ready = nquads(graphs).encode()
+    quads = ready.count(b"\n")
+
+    def bulk(folder: Path) -> None:
+        store = Oxigraph(folder / "store")
+        store.bulk_load(ready, format=RdfFormat.N_QUADS)
+        store.flush()
+
+    def embedded(folder: Path) -> None:
+        with open_store(folder / "store", create=True) as store:
+            for batch in batches:
+                store.replace(batch)
+
+    def curl(folder: Path) -> None:
+        with oxigraph(folder / "store") as address:
+            config = curl_config(graphs, folder, address)
+            timed(lambda: subprocess.run(["curl", "-sS", "-K", config], check=True, stdout=-3))
+
+    def remote(folder: Path) -> None:
+        with oxigraph(folder / "store") as address, open_store(address) as store:
+            timed(lambda: [store.replace(batch) for batch in batches])
+
+    ways: dict[str, Callable[[Path], None]] = {
+        "pyoxigraph, bulk load": bulk,
+        "accord, embedded": embedded,
+        "curl, one PUT a graph": curl,
+        "accord, over HTTP": remote,
+    }
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            with tempfile.TemporaryDirectory() as folder:
+                inner.clear()
+                began = time.perf_counter()
+                way(Path(folder))
+                times[name].append(inner[0] if inner else time.perf_counter() - began)
+    table = Table("way", "quads/s", "to the bare part", title=f"{articles} articles, {quads} quads")
+    rates = {name: quads / statistics.median(seconds) for name, seconds in times.items()}
+    bare = {
+        "accord, embedded": "pyoxigraph, bulk load",
+        "accord, over HTTP": "curl, one PUT a graph",
+    }
+    for name, rate in rates.items():
+        ratio = f"{rate / rates[bare[name]]:.2f}" if name in bare else ""
+        table.add_row(name, f"{rate:,.0f}", ratio)
+    return table
+
+
+inner: list[float] = []
+
+
+def timed(work: Callable[[], object]) -> None:
+    """Measure the work alone, without the start of a server."""
+    began = time.perf_counter()
+    work()
+    inner.append(time.perf_counter() - began)
+
+
+def curl_config(graphs: list[NamedGraph], folder: Path, address: str) -> Path:
+    """Write each graph to a file, and what curl is to do with them."""
+    lines = []
+    for number, graph in enumerate(graphs):
+        file = folder / f"{number}.nt"
+        file.write_text(graph.triples, encoding="utf-8")
+        lines += [
+            f'url = "{address}/store?graph={quote(graph.iri, safe="")}"',
+            f'upload-file = "{file}"',
+            'header = "Content-Type: application/n-triples"',
+            "next",
+        ]
+    config = folder / "curl"
+    config.write_text("\n".join(lines[:-1]))
+    return config
+
+
+@contextmanager
+def oxigraph(folder: Path, command: str = "serve") -> Iterator[str]:
+    """Run the bare server."""
+    port = free_port()
+    with running(
+        [BIN / "oxigraph", command, "--location", folder, "--bind", f"127.0.0.1:{port}",
+         "--union-default-graph", "--timeout-s", "31"], port
+    ):  # fmt: skip
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def running(command: list[object], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until the end of the block, from when it listens."""
+    process = subprocess.Popen([str(part) for part in command], stderr=subprocess.DEVNULL)
+    try:
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def free_port() -> int:
+    """Return a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(store: Path, clients: int, seconds: float) -> Table:
+    """Return the times of queries at both servers, and what many clients at a time find."""
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    draw = random.Random(0)
+    kinds = ("Demand", "Incident", "Agreement", "Compliance", "Obligation")
+    small = [
+        f"{prefixes}SELECT ?c ?h WHERE {{ GRAPH ?g {{ ?c a accord:{draw.choice(kinds)}Claim ; "
+        f"accord:holder ?h }} }} LIMIT {draw.randint(5, 40)}"
+        for _ in range(200)
+    ]
+    named = [
+        prefixes + query.bound({}, Names(load_vocabulary(), lambda iri: False))
+        for query in named_queries()
+        if not any(parameter.required for parameter in query.parameters)
+    ]
+    table = Table("queries", "accord serve, ms", "oxigraph, ms", "ratio")
+    with oxigraph(store, "serve-read-only") as bare:
+        port = free_port()
+        command = [BIN / "accord", "serve", "--store", store, "--port", port]
+        with running(command, port) as process:
+            front = f"http://127.0.0.1:{port}"
+            for name, queries in (("200 small", small), (f"{len(named)} named", named)):
+                times = {front: [], bare: []}
+                for _ in range(3):
+                    for address in times:
+                        times[address].append(median_ms(address, queries))
+                ours, theirs = (statistics.median(times[address]) for address in (front, bare))
+                table.add_row(name, f"{ours:.2f}", f"{theirs:.2f}", f"{ours / theirs:.2f}")
+            before = memory(process.pid)
+            answers, errors = crowd(port, small, clients, seconds)
+            after = memory(process.pid)
+            table.caption = (
+                f"{clients} clients for {seconds:.0f} s: {answers} answers, {errors} errors; "
+                f"memory {before:.0f} MB before, {after:.0f} MB after"
+            )
+    return table
+
+
+def median_ms(address: str, queries: list[str]) -> float:
+    """Return the median time of a query over one connection."""
+    connection = http.client.HTTPConnection(address.removeprefix("http://"))
+    times = []
+    for query in queries:
+        began = time.perf_counter()
+        ask(connection, query)
+        times.append((time.perf_counter() - began) * 1000)
+    connection.close()
+    return statistics.median(times)
+
+
+def ask(connection: http.client.HTTPConnection, query: str) -> int:
+    """Send a query and read the answer; return the status."""
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Accept": "application/sparql-results+json, text/turtle",
+    }
+    connection.request("POST", "/query", urlencode({"query": query}), headers)
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+def crowd(port: int, queries: list[str], clients: int, seconds: float) -> tuple[int, int]:
+    """Have many clients ask at a time; return the numbers of answers and of errors."""
+    deadline = time.monotonic() + seconds
+    answers, errors = [0] * clients, [0] * clients
+
+    def client(number: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        for query in itertools.cycle(queries[number:] + queries[:number]):
+            if time.monotonic() > deadline:
+                break
+            try:
+                good = ask(connection, query) == 200
+            except OSError:
+                connection.close()
+                good = False
+            answers[number] += good
+            errors[number] += not good
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(answers), sum(errors)
+
+
+def memory(pid: int) -> float:
+    """Return the resident memory of a process and its children, in MB (Linux)."""
+    total = 0
+    for entry in Path("/proc").iterdir():
+        try:
+            stat = Path(entry, "stat").read_text().rpartition(")")[2].split()
+        except (OSError, ValueError):
+            continue
+        if entry.name == str(pid) or stat[1] == str(pid):
+            total += int(stat[21]) * os.sysconf("SC_PAGE_SIZE")
+    return total / 1e6
+
+
+def main() -> None:
+    """Run one of the two measurements."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    loading = commands.add_parser("load", help="loading, beside the bare parts")
+    loading.add_argument("--articles", type=int, default=1000)
+    loading.add_argument("--rounds", type=int, default=3)
+    serving = commands.add_parser("serve", help="queries, beside the bare server")
+    serving.add_argument("--store", type=Path, required=True)
+    serving.add_argument("--clients", type=int, default=50)
+    serving.add_argument("--seconds", type=float, default=60)
+    given = parser.parse_args()
+    if given.command == "load":
+        Console().print(load(given.articles, given.rounds))
+    else:
+        Console().print(serve(given.store, given.clients, given.seconds))
+
+
+if __name__ == "__main__":
+    main()
