@@ -25,6 +25,10 @@ SH = "http://www.w3.org/ns/shacl#"
 Check = Callable[[Sequence[Term], Term, Statements], Iterable[Term | None]]
 
 
+_OF_NOTHING = frozenset({"MinCount", "HasValue", "Equals", "QualifiedMinCount", "SPARQL"})
+"""Kinds of constraints that can be broken where there is no value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Constraint:
     """One constraint of a shape: ``component`` is SHACL's name for its kind ("MinCount").
@@ -35,6 +39,11 @@ class Constraint:
     component: str
     check: Check
     message: str = ""
+
+    @property
+    def breaks_on_nothing(self) -> bool:
+        """Whether it can be broken where there is no value."""
+        return self.component in _OF_NOTHING
 
 
 def min_count(least: int) -> Constraint:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
@@ -62,6 +62,10 @@ class Shape:
     properties: tuple[Shape, ...] = ()
     maximum: int | None = None
     across_graphs: bool = False
+    _minds_nothing: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._minds_nothing = any(one.breaks_on_nothing for one in self.constraints)
 
     def focus_nodes(self, graph: Statements) -> Iterator[Term]:
         """Yield the nodes that the shape is about, each once."""
@@ -83,6 +87,8 @@ class Shape:
     def breaches(self, focus: Term, graph: Statements) -> Iterator[Breach]:
         """Yield what the focus node breaks."""
         values = self.values(focus, graph)
+        if not values and not self._minds_nothing:
+            return
         for constraint in self.constraints:
             for value in constraint.check(values, focus, graph):
                 yield Breach(focus, self, constraint, value)

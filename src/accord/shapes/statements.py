@@ -17,6 +17,8 @@ REST = NamedNode(_RDF + "rest")
 NIL = NamedNode(_RDF + "nil")
 SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 
+_NOTHING: dict[NamedNode, list[Term]] = {}
+
 
 class Statements:
     """Triples by subject and predicate, and by predicate and object.
@@ -44,10 +46,11 @@ class Statements:
 
     def objects(self, node: Term, predicate: NamedNode) -> list[Term]:
         """Return what stands behind a node and a predicate, each once."""
-        own = self._forward.get(node, {}).get(predicate, [])
-        if self.beside is None:
+        own = self._forward.get(node, _NOTHING).get(predicate, [])
+        beside = self.beside
+        if beside is None or (beside.beside is None and node not in beside._forward):
             return own
-        more = self.beside.objects(node, predicate)
+        more = beside.objects(node, predicate)
         return [*own, *(term for term in more if term not in own)] if more else own
 
     def subjects(self, predicate: NamedNode, node: Term) -> list[Term]:
