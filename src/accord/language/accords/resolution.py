@@ -172,8 +172,10 @@ class Accords:
     def _qualified(self, i: int) -> bool:
         """Whether a word such as "plan" is meant as an agreement."""
         tree = self.tree
-        if tree.lemmas[i] == "resolution" and any(tree.tags[k] == "CD" for k in tree.kids[i]):
-            return True  # "Resolution 1701"
+        if tree.lemmas[i] == "resolution" and any(
+            tree.tags[k] == "CD" or tree.words[k] in ("un", "u.n.", "council") for k in tree.kids[i]
+        ):
+            return True  # "Resolution 1701", "a Security Council resolution"
         signed = tree.children(i, "acl", "acl:relcl")
         if tree.deps[i] in ("obj", "nsubj:pass"):
             signed.append(tree.heads[i])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from accord.language.claims.duties import Duties
 from accord.language.frames.matching import Draft
 from accord.language.reading import Reading
 from accord.language.wordlists import word_sets
@@ -12,7 +13,7 @@ from accord.language.wordlists import word_sets
 class Coverage(dict[int, Draft]):
     """The tokens inside the contents of drafts: token to the draft whose content it is."""
 
-    def __init__(self, reading: Reading, drafts: Iterable[Draft]) -> None:
+    def __init__(self, reading: Reading, drafts: Iterable[Draft], duties: Duties) -> None:
         """Cover the contents of the drafts that have any."""
         super().__init__()
         self.tree, self.stance, self.accords = reading.tree, reading.stance, reading.accords
@@ -23,6 +24,8 @@ class Coverage(dict[int, Draft]):
                 heads += [
                     k for p, k in self.tree.obliques(draft.token) if p in ("for", "of", "to", "on")
                 ]
+                if draft.frame.open:
+                    heads += [k for k, _ in duties.listed(draft)]
                 self.cover(heads, draft)
 
     def cover(self, heads: list[int], draft: Draft) -> None:
@@ -53,5 +56,5 @@ class Coverage(dict[int, Draft]):
         """Whether a coordinated verb has a subject of its own and says something of its own."""
         if self.tree.deps[k] != "conj" or self.tree.marks(k):
             return False
-        finite = self.tree.tags[k] in ("VBZ", "VBP", "VBD")
+        finite = self.tree.tags[k] in ("VBZ", "VBP", "VBD") or bool(self.tree.children(k, "aux"))
         return finite and any(self.tree.deps[c].startswith("nsubj") for c in self.tree.kids[k])

@@ -6,6 +6,7 @@ These claims come from constructions, and not from the triggers of a frame.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from dataclasses import replace
 
 from accord.claim import ClaimType
 from accord.language.actors.parties import Party
@@ -32,6 +33,10 @@ class Duties:
         self.acts = self.things["strikes"] | self.things["endings"] | {"violation", "breach"}
         self.owed_acts = reading.arguments.owed - self.things["not_duties"]
         self.conduct = self.things["conduct"] | reading.arguments.owed
+        names = ("owed_acts", "endings", "movements", "truces", "access", "duties")
+        self.provided = frozenset(word for name in names for word in self.things[name])
+        #: Verbs of what an agreement was found to say, in the order of the text.
+        self.told: list[int] = []
 
     def agreed(self, draft: Draft) -> Draft | None:
         """Return the obligation in "X and Y agreed to V", for a draft of the agreement."""
@@ -49,6 +54,57 @@ class Duties:
             targets=self.parties.resolve_all(self.tree.patients(head)),
         )
 
+    def provisions(self, draft: Draft) -> Iterator[Draft]:
+        """Yield a duty for each thing of a list: "the deal calls for a truce and a swap".
+
+        A draft that is no such list is yielded as it is.
+        """
+        i, tree = draft.token, self.tree
+        listed = [] if draft.complements else self.listed(draft)
+        if len(listed) < 2:
+            yield draft
+            return
+        ends = [start for _, start in listed[1:]] + [tree.right[i] + 1]
+        for (k, start), end in zip(listed, ends, strict=True):
+            doers = [
+                d
+                for d in self.reading.arguments.fillers(k, "doer")
+                if start <= d < end and any(p.acts for p in self.reading.arguments.who(d))
+            ]
+            actors = [p for d in doers for p in self.reading.arguments.who(d) if p.acts]
+            moved = [t for p, t in tree.obliques(k) if p == "of" and t not in doers]
+            yield replace(
+                draft,
+                actors=tuple(dict.fromkeys(actors)),
+                actor_tokens=doers,
+                targets=self.parties.resolve_all(moved),
+                target_tokens=moved,
+                complements=[k],
+                span=(start, end),
+            )
+
+    def listed(self, draft: Draft) -> list[tuple[int, int]]:
+        """Return the acts that an accord lists, as nouns, each with where its phrase begins.
+
+        Parsers hang the members of long lists anywhere; that they are members is seen by the
+        comma or "and" before them.
+        """
+        i, tree = draft.token, self.tree
+        if draft.type is not ClaimType.OBLIGATION or not draft.frame.open or tree.pos[i] != "VERB":
+            return []
+        found = []
+        for k in range(i + 1, tree.right[i] + 1):
+            if tree.pos[k] in ("VERB", "AUX") and k > i + 2:
+                break
+            if tree.pos[k] != "NOUN" or tree.lemmas[k] not in self.provided:
+                continue
+            parts = tree.children(k, "det", "amod", "compound", "nummod", "nmod:poss")
+            start = min([k, *(tree.left[c] for c in parts if c < k)])
+            before = tree.words[start - 1]
+            if before in (",", ";", "and") or start - 1 <= i + 1:
+                found.append((k, start))
+        return found
+
     def owed(self, barred: Container[int]) -> Iterator[Draft]:
         """Yield what an agreement says that somebody will, must or is to do."""
         for i in self._verbs(barred):
@@ -60,8 +116,11 @@ class Duties:
                 and self.tree.deps[i] == "acl:relcl"
                 and self.reading.places.is_special(self.tree.heads[i])
             )
-            if not (stated or zoned or self.stance.by_agreement(i)):
+            told = self.stance.by_agreement(i) or self._goes_on(i)
+            if not (stated or zoned or told):
                 continue
+            if told:
+                self.told.append(i)
             if self.tree.lemmas[i] in self.things["not_duties"] | self.things["not_acts"]:
                 continue
             agents = self.tree.agents(i)
@@ -77,6 +136,22 @@ class Duties:
                     actor_tokens=agents,
                     target_tokens=removed,
                 )
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether a sentence behind "under the deal X would ..." tells what else would be done.
+
+        The outlet says "would" there of what was agreed, and of little else.
+        """
+        if not self.told or i in self.reading.voices or "would" not in self.tree.auxiliaries(i):
+            return False
+        if self.tree.lemmas[i] not in self.conduct or self.tree.negated(self.tree.heads[i]):
+            return False
+        if self.tree.deps[i] not in ("root", "conj", "parataxis"):
+            return False
+        between = self.reading.doc[self.told[-1] : i + 1].text
+        start = self.reading.doc[i].sent.start
+        last = self.reading.doc[self.told[-1]].sent
+        return last.end >= start - 1 and between.count("\n\n") <= 1
 
     def musts(self, barred: Container[int]) -> Iterator[Draft]:
         """Yield what a speaker says that another party must do, whatever the verb."""
@@ -109,22 +184,35 @@ class Duties:
             if lemma in self.things["not_promised"] or not self._ahead(i):
                 continue
             voice = self.reading.voices.get(i)
-            if voice is None or not voice.holder:
-                continue
             agents = self.tree.agents(i)
             parties = tuple(p for p in self.parties.resolve_all(agents) if p.acts)
-            own = voice.holder in {p.side for p in parties}
+            teller = None
+            if voice is None or not voice.holder:
+                teller = self._teller(i)
+            holder = voice.holder if voice is not None else ""
+            own = (teller.side if teller is not None else holder) in {p.side for p in parties}
             armed = any(p.kind in _POWERS for p in parties)
             if not own or not (armed or lemma in self.conduct):
                 continue
-            warns = voice.cue_class == "warn" or lemma in self.things["hostile"]
+            warns = lemma in self.things["hostile"]
+            warns = warns or (voice is not None and voice.cue_class == "warn")
             threat = warns and not self.tree.negated(i)
             if not threat and not (self._will(i) and self._matters(i, lemma)):
                 continue
             kind = ClaimType.THREAT if threat else ClaimType.COMMITMENT
             patients = self.tree.patients(i)
             targets = self.parties.resolve_all(patients)
-            yield Draft(i, WILL, kind, parties, targets, [], agents, patients)
+            draft = Draft(i, WILL, kind, parties, targets, [], agents, patients)
+            draft.holder = teller
+            yield draft
+
+    def _teller(self, i: int) -> Party | None:
+        """Return who announces it, where no attribution was found: "X announced that it will"."""
+        head = self.tree.heads[i]
+        if self.tree.deps[i] != "ccomp" or self.tree.lemmas[head] not in self.things["declaring"]:
+            return None
+        telling = self.parties.resolve_all(self.tree.agents(head))
+        return next((p for p in telling if p.acts), None)
 
     def _ahead(self, i: int) -> bool:
         """Whether it is put as what will be, would be or could be."""

@@ -25,7 +25,21 @@ from accord.vocabulary import Vocabulary, load_vocabulary
 #: What somebody wants or owes is asserted as such, though the act itself is yet to come.
 _DEONTIC = frozenset({ClaimType.OBLIGATION, ClaimType.COMMITMENT, ClaimType.DEMAND})
 #: Words that stand for a name, where what they go back to was not found.
-_NO_NAMES = frozenset({"which", "what", "who", "that", "whom", "whose", "it", "they"})
+_NO_NAMES = frozenset(
+    {
+        "which",
+        "what",
+        "who",
+        "that",
+        "whom",
+        "whose",
+        "it",
+        "they",
+        "himself",
+        "itself",
+        "themselves",
+    }
+)
 #: What only sides of a conflict and organisations do, not persons for themselves.
 _OF_PARTIES = frozenset(
     {
@@ -133,6 +147,8 @@ class ClaimFinder:
         if voice is not None and voice.cue_class == "deny" and draft.frame.holder == "":
             polarity = Polarity.DENIED
         modality = self.stance.modality(i)
+        if any(self.stance.modality(k) is Modality.CONDITIONAL for k in draft.complements):
+            modality = Modality.CONDITIONAL  # "ready to free them if ..."
         if draft.type in _DEONTIC and modality is not Modality.CONDITIONAL:
             modality = Modality.ASSERTED
         claim = Claim(

@@ -55,7 +55,7 @@ class Selection:
             self.trace.append((draft, why))
 
     def _kept(self, drafts: list[Draft]) -> Iterator[Draft]:
-        covered = Coverage(self.reading, drafts)
+        covered = Coverage(self.reading, drafts, self.duties)
         refusals = Refusals(self.reading, drafts, covered)
         yield from self._unnamed(drafts, covered)
         for draft in drafts:
@@ -64,7 +64,7 @@ class Selection:
                 self._drop(draft, why)
                 continue
             yield from self._despite(draft)
-            yield self._retyped(draft)
+            yield from self.duties.provisions(self._retyped(draft))
 
     def _mutual(self, draft: Draft) -> Iterator[Draft]:
         """Yield what each of two sides says of the other: "accused each other of breaches"."""
@@ -131,11 +131,7 @@ class Selection:
 
     def _set_aside(self, k: int) -> bool:
         """Whether it is "despite the truce", "in spite of the truce"."""
-        if self.tree.preposition(k) in self.despite:
-            return True
-        head = self.tree.heads[k]
-        words = f"{self.tree.preposition(head)} {self.tree.words[head]} {self.tree.preposition(k)}"
-        return words in self.despite
+        return self.tree.basis(k) in self.despite
 
     def _retyped(self, draft: Draft) -> Draft:
         """Turn what a party says that it will do into its Commitment, "X must" into a Demand,
@@ -185,6 +181,8 @@ class Selection:
     def _undone(self, i: int) -> bool:
         """Whether forces have not gone, where an accord is at issue: "X had not withdrawn"."""
         leaving = self.tree.lemmas[i] in self.things["leaving"]
+        if any(operator == "denied" for operator, _ in self.stance.operators(i)):
+            return False  # Whoever "denied that they left" does not tell what they owe.
         return leaving and self.stance.polarity(i) is Polarity.DENIED
 
     def _in_line(self, i: int) -> bool:
@@ -192,6 +190,7 @@ class Selection:
         if self.stance.is_future(i) or self.tree.pos[i] != "VERB":
             return False
         return any(
-            self.accords.at(self.tree.core(k)) is not None and p in self.stance.under
+            self.accords.at(self.tree.core(k)) is not None
+            and (p in self.stance.under or self.tree.basis(k) in self.stance.under)
             for p, k in self.tree.obliques(i)
         )

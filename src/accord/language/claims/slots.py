@@ -47,6 +47,8 @@ class Slots:
             if draft.frame.holder or draft.type in (ClaimType.DEMAND, ClaimType.AGREEMENT):
                 low = min([low, *self.tree.agents(i)])
             start, end = max(start, low), min(end, high)
+        if draft.span is not None:
+            start, end = draft.span
         whole = (start, end) == (sentence.start, sentence.end)
         words = [k for k in range(start, end) if not self.doc[k].is_space]
         while words and not whole and self._is_edge(words[0]):
@@ -105,10 +107,10 @@ class Slots:
 
     def action(self, draft: Draft) -> str:
         """Return the head words of the action."""
-        heads = [draft.token]
+        heads = [draft.token if draft.span is None else draft.complements[0]]
         if draft.frame.content and draft.complements and draft.type is not ClaimType.OBLIGATION:
             heads = draft.complements
-        elif draft.type is ClaimType.OBLIGATION:
+        elif draft.type is ClaimType.OBLIGATION and draft.span is None:
             heads = self.tree.conjuncts(draft.token)
             heads = [k for k in heads if k == draft.token or not self.tree.children(k, "nsubj")]
         verbs = [self.tree.lemmas[k] for k in heads[:3]]

@@ -26,6 +26,7 @@ class Stance:
         lists = word_lists("operators")
         self.words = {word: key for key in _OPERATORS for word in lists[key]}
         self.under = frozenset(word_lists("grammar")["under"])
+        self.planned = dict.fromkeys(lists["expected"], "expected")
         self.parts = frozenset(word_lists("things")["accord_parts"])
         self.partly = frozenset(lists["partly"])
 
@@ -45,6 +46,9 @@ class Stance:
             if dep in ("nsubj", "nmod:poss"):
                 break
             operator = self.words.get(self.tree.lemmas[head])
+            if operator == "unreal" and self.tree.pos[head] == "VERB":
+                # "plans to send", while what stands in a plan is nothing yet.
+                operator = self.planned.get(self.tree.lemmas[head], operator)
             if operator and dep != "conj" and not (operator == "failed" and noun):
                 found.append((operator, head))
             at = head
@@ -177,7 +181,7 @@ class Stance:
     def is_basis(self, k: int) -> bool:
         """Whether it is "under the accord", "as part of the deal", "under the truce's terms"."""
         tree = self.tree
-        words = tree.preposition(k)
+        words = tree.basis(k)
         if self.accords.at(k) is not None:
             return words in self.under
         if tree.lemmas[k] not in self.parts:

@@ -14,7 +14,7 @@ from accord.language.syntax import Tree
 from accord.language.wordlists import word_lists
 
 #: How far behind its head the further words of a trigger may stand.
-_WINDOW = 9
+_WINDOW = 12
 _SORTS = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN", "PROPN": "NOUN", "ADJ": "ADJ"}
 
 
@@ -22,8 +22,8 @@ _SORTS = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN", "PROPN": "NOUN", "ADJ":
 class Draft:
     """A claim in the making: the predicate at ``token`` fired ``frame``.
 
-    ``holder`` is set where a construction says who holds it, and ``mutual`` where each of the
-    actors says it of the other.
+    ``holder`` is set where a construction says who holds it, ``mutual`` where each of the actors
+    says it of the other, ``span`` (tokens, end exclusive) where the evidence is only a part.
     """
 
     token: int
@@ -38,6 +38,7 @@ class Draft:
     status: str = ""
     holder: Party | None = None
     mutual: bool = False
+    span: tuple[int, int] | None = None
 
 
 class Matcher:

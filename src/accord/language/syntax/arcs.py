@@ -58,6 +58,8 @@ class Arcs:
                 self.kids[head].append(index)
         self.left, self.right = self._edges()
         self.partitives = word_sets("grammar")["partitive"]
+        grammar = word_sets("grammar")
+        self.idioms = {p for p in grammar["under"] | grammar["despite"] if p.count(" ") > 1}
 
     def _edges(self) -> tuple[list[int], list[int]]:
         """Return the first and the last token below each token, it included."""
@@ -107,6 +109,16 @@ class Arcs:
             words.append(self.words[k])
             words.extend(self.words[f] for f in self.children(k, "fixed"))
         return " ".join(words)
+
+    def basis(self, i: int) -> str:
+        """Return the words before a noun phrase, "in line with" and "in spite of" as a whole.
+
+        Parsers take the noun of such an idiom for a noun like others, so it is the words that say.
+        """
+        first = self.preposition(i)
+        low = self.left[i]
+        whole = " ".join([*self.words[max(0, low - 2) : low], first])
+        return whole if whole in self.idioms else first
 
     def is_nominal(self, i: int) -> bool:
         """Whether it is a noun or pronoun that says nothing by a copula."""

@@ -152,6 +152,10 @@ class Tree(Arcs):
         if not found and i + 2 < len(self.words) and self.words[i + 1] == "by":
             # The parser may hang the phrase elsewhere; the next word says where it belongs.
             found = [self.heads[i + 1]] if self.heads[i + 1] > i + 1 else []
+        if not found:
+            # "were sent to the Red Sea by China": hung on the noun before it.
+            inner = (c for k in self.children(i, "obl") for c in self.children(k, "nmod"))
+            found = [k for k in inner if self.preposition(k) == "by" and self.tags[k] == "NNP"]
         return [c for k in found for c in self.conjuncts(k)]
 
     def patients(self, i: int) -> list[int]:
