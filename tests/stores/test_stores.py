@@ -1,4 +1,4 @@
-"""The same behaviour from every store: a folder, and a real Oxigraph server."""
+"""The same behaviour from every store: a folder, and real servers."""
 
 import subprocess
 import sys
@@ -12,6 +12,7 @@ from accord.query import rows
 from accord.settings import Settings
 from accord.store import open_store
 from accord.store.endpoints import Endpoints
+from tests.serve.conftest import EX, TOKEN, owned  # noqa: F401
 
 G1, G2 = "https://example.org/g1", "https://example.org/g2"
 
@@ -26,6 +27,7 @@ def triple(value: str) -> str:
         pytest.param("oxigraph", marks=pytest.mark.server),
         pytest.param("graphs", marks=pytest.mark.server),
         pytest.param("updates", marks=pytest.mark.server),
+        pytest.param("served", marks=pytest.mark.server),
         pytest.param("virtuoso", marks=[pytest.mark.server, pytest.mark.virtuoso]),
     ]
 )
@@ -37,6 +39,9 @@ def store(request, tmp_path):
     elif request.param == "virtuoso":
         address = request.getfixturevalue("virtuoso_server")
         settings = Settings(store_user="dba", store_password="dba", store_auth="digest")
+    elif request.param == "served":
+        address = request.getfixturevalue("owned").address
+        settings = Settings(store_token=TOKEN)
     else:
         address = request.getfixturevalue("oxigraph_server")
     with open_store(address, create=True, settings=settings) as opened:
@@ -44,7 +49,7 @@ def store(request, tmp_path):
             opened.endpoints = Endpoints("?", f"{address}/query", graphs=f"{address}/store")
         if request.param == "updates":
             opened.endpoints = Endpoints("?", f"{address}/query", update=f"{address}/update")
-        opened.replace([], drop=[G1, G2])
+        opened.replace([], drop=[G1, G2, *(f"{EX}g{i}" for i in range(3))])
         yield opened
 
 
