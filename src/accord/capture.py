@@ -14,6 +14,9 @@ from accord.graph import BASE, NamedGraph, graph_iri, short_hash
 from accord.jsonld import ntriples
 from accord.store import Store
 
+CAPTURES = f"{BASE}graph/capture/"
+"""What the names of captures' graphs start with."""
+
 _LOOKUP = 500
 """Captures looked up by one query."""
 
@@ -60,7 +63,7 @@ class Capture:
 
 def capture_iri(location: str) -> str:
     """Return the IRI of a location's capture."""
-    return f"{BASE}graph/capture/{short_hash(location)}"
+    return f"{CAPTURES}{short_hash(location)}"
 
 
 def find_captures(store: Store, locations: Iterable[str]) -> dict[str, Capture]:

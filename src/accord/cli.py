@@ -15,6 +15,8 @@ import typer
 from accord import __version__, display
 from accord.commands import frames
 from accord.commands.attributions import attributions
+from accord.commands.backup import backup, restore
+from accord.commands.copy import copy
 from accord.commands.derive import derive
 from accord.commands.export import export
 from accord.commands.extract import extract
@@ -41,6 +43,9 @@ _COMMANDS: dict[Callable[..., Any], str] = {
     history: "accord history --store graph",
     validate: "accord validate --store graph",
     serve: "accord serve --store graph --port 7878",
+    backup: "accord backup backups/2026-11-22 --store graph",
+    restore: "accord restore backups/2026-11-22 --store restored",
+    copy: "accord copy --from graph --to http://localhost:7878",
     export: "accord export --format trig > graph.trig",
 }
 """The commands in the order of ``--help``, each with an example."""

@@ -13,7 +13,9 @@ from rich.table import Table
 from accord.errors import AccordError
 
 if TYPE_CHECKING:
+    from accord.backup import Manifest
     from accord.claim import Claim
+    from accord.copying import CopySummary
     from accord.history import Extraction, VersionSummary
     from accord.ingestion import Summary
     from accord.overview import Overview
@@ -52,6 +54,32 @@ def summary(done: Summary) -> None:
         note(f"{done.unchanged} articles are unchanged.{only}")
     for reason in done.set_aside.values():
         _err.print(f"[yellow]Set aside:[/] {escape(reason)}", soft_wrap=True)
+
+
+def manifest(of: Manifest, done: str) -> None:
+    """Show what is in a backup; ``done`` says what became of it."""
+    held = of.contents
+    note(
+        f"{done}: {held.articles} articles with {sum(held.claims.values())} claims, {held.quads} "
+        f"quads in {held.graphs} graphs."
+    )
+
+
+def copied(done: CopySummary) -> None:
+    """Show what a copy did."""
+    rate = f" ({done.quads / done.seconds:,.0f} quads/s)" if done.quads else ""
+    note(
+        f"{done.copied} graphs with {done.quads} quads copied to {done.target} in "
+        f"{done.seconds:.1f} s{rate}; {done.unchanged} were there already."
+    )
+    if done.rewritten:
+        note(f"{done.rewritten} graphs have the same values there, but written otherwise.")
+    if done.foreign:
+        note(f"{done.foreign} graphs of {done.source} are none of Accord's; --all copies them too.")
+    if done.only_in_target:
+        note(f"{done.only_in_target} graphs are in {done.target} only; they stay.")
+    for graph, example in done.differing.items():
+        _err.print(f"[yellow]Differs there:[/] {escape(graph)}: {escape(example)}", soft_wrap=True)
 
 
 def claims(found: Iterable[Claim]) -> None:

@@ -17,33 +17,40 @@ from rich.text import Text
 
 
 class _Rate(ProgressColumn):
-    """Articles a second since the start."""
+    """Articles, or whatever is done, a second since the start."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self._unit = unit
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f} articles/s" if speed else "", style="progress.data.speed")
+        return Text(f"{speed:,.1f} {self._unit}/s" if speed else "", style="progress.data.speed")
 
 
 class Progress:
-    """How far a run has come; shown only on a terminal, and not at all if ``quiet``."""
+    """How far a run has come; shown only on a terminal, and not at all if ``quiet``.
 
-    def __init__(self, quiet: bool = False) -> None:
+    :param unit: what is counted
+    """
+
+    def __init__(self, quiet: bool = False, unit: str = "articles") -> None:
         console = Console(stderr=True)
         self._display = RichProgress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            _Rate(),
+            _Rate(unit),
             TimeRemainingColumn(),
             console=console,
             transient=True,
             disable=quiet or not console.is_terminal,
         )
-        self._task = self._display.add_task("looking for new articles", total=None)
+        self._task = self._display.add_task(f"looking for new {unit}", total=None)
 
-    def start(self, articles: int, doing: str = "extracting") -> None:
-        """Say how many articles there are to do, and what is done with them."""
+    def start(self, articles: int | None, doing: str = "extracting") -> None:
+        """Say how many articles there are to do, if that is known, and what is done with them."""
         self._display.start()
         self._display.update(self._task, total=articles, description=doing)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -33,8 +33,12 @@ class Settings(BaseSettings):
     articles a task. For a server that wants credentials, ``store_user`` and ``store_password``
     (``store_auth`` says how they are sent), or ``store_token``, a bearer's; a server that is out
     of reach during a run is asked again for ``store_patience`` seconds. ``token`` is what `accord
-    serve` asks for from whoever writes.
+    serve` asks for from whoever writes. The ``from_`` settings are those of the store that
+    `accord copy` reads: it never gets the credentials of the one that is written.
     """
+
+    credentials: ClassVar[str] = "ACCORD_STORE"
+    """What the variables with the credentials start with, for messages."""
 
     model_config = SettingsConfigDict(
         env_prefix="ACCORD_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True
@@ -46,6 +50,10 @@ class Settings(BaseSettings):
     store_password: SecretStr | None = None
     store_token: SecretStr | None = None
     token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    from_auth: Literal["basic", "digest"] = "basic"
+    from_user: str | None = None
+    from_password: SecretStr | None = None
+    from_token: SecretStr | None = None
     store_patience: Annotated[float, Field(ge=0)] = 120.0
     model: str | None = None
     workers: Annotated[int, Field(ge=1, le=256)] = 1
@@ -54,7 +62,14 @@ class Settings(BaseSettings):
 
     def parameters(self) -> dict[str, Any]:
         """Return the settings as JSON values for a flow, which reads the secrets by itself."""
-        return self.model_dump(mode="json", exclude={"store_password", "store_token", "token"})
+        secret = {"store_password", "store_token", "from_password", "from_token", "token"}
+        return self.model_dump(mode="json", exclude=secret)
+
+    def as_source(self) -> Settings:
+        """Return the settings for a store that is only read, beside another that is written."""
+        names = ("auth", "user", "password", "token")
+        given = {f"store_{name}": getattr(self, f"from_{name}") for name in names}
+        return _SourceSettings.model_construct(**(dict(self) | given))
 
     @classmethod
     def settings_customise_sources(
@@ -67,6 +82,10 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Set the order: flags, environment, ``accord.toml``."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+class _SourceSettings(Settings):
+    credentials: ClassVar[str] = "ACCORD_FROM"
 
 
 def load_settings(**flags: Any) -> Settings:

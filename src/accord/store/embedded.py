@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import gc
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -97,8 +96,26 @@ class EmbeddedStore:
 
     def quads(self) -> Iterator[Quad]:
         """See :meth:`accord.store.Store.quads`."""
-        for graph in sorted(self._oxigraph.named_graphs(), key=str):
-            yield from self._oxigraph.quads_for_pattern(None, None, None, graph)
+        try:
+            for graph in sorted(self._oxigraph.named_graphs(), key=str):
+                yield from self._oxigraph.quads_for_pattern(None, None, None, graph)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"The store at {self.address} cannot be read: {error}.") from error
+
+    def backup(self, target: Path) -> None:
+        """Write a copy of the store as it is now to a folder that is not there yet.
+
+        On the same disk the two share their files, which nothing ever changes.
+
+        :raises StoreError: if that fails
+        """
+        try:
+            self._oxigraph.backup(target)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(
+                f"The store at {self.address} cannot be copied to {target}: {error}.",
+                "Free some space, or name another disk.",
+            ) from error
 
     def close(self) -> None:
         """See :meth:`accord.store.Store.close`."""

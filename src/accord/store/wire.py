@@ -54,6 +54,7 @@ class Wire:
 
     def __init__(self, address: str, settings: Settings, patience: float) -> None:
         self.address = address
+        self.credentials = settings.credentials
         self.user = settings.store_user
         self.password = _plain(settings.store_password)
         self.token = _plain(settings.store_token)
@@ -86,8 +87,9 @@ class Wire:
         if status in (401, 403):
             raise StoreError(
                 f"{url} refuses the credentials ({status}).",
-                "Set ACCORD_STORE_USER and ACCORD_STORE_PASSWORD (and ACCORD_STORE_AUTH=digest "
-                "where the server wants it), or ACCORD_STORE_TOKEN.",
+                f"Set {self.credentials}_USER and {self.credentials}_PASSWORD (and "
+                f"{self.credentials}_AUTH=digest where the server wants it), or "
+                f"{self.credentials}_TOKEN.",
             )
         if location and 300 <= status < 400:
             raise StoreError(
