@@ -5,7 +5,7 @@ Where several are as likely, nobody is meant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 
 from accord.language.actors.memory import PARTIES, STATES, Memory, Mention
 from accord.language.actors.party import Party
@@ -203,7 +203,8 @@ class Coreference(Memory):
             if k in self.at and k != i
             for party in self.at[k].parties
         }
-        about = (self.protagonists() or self.protagonists(speakers)) if number == 2 else ()
+        first: Collection[str] = speakers if self.tree.deps[i] in ("obj", "obl", "iobj") else ()
+        about = (self.protagonists(first) or self.protagonists(speakers)) if number == 2 else ()
         if lemma in _WORDS["sides"] and about:
             return about
         low = self.low(i) if lemma in _WORDS["sides"] else 0

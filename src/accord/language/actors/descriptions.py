@@ -178,7 +178,9 @@ class Descriptions:
         """Whether it is "soldiers" or "the security forces", and no word says whose."""
         if self.tree.lemmas[i] not in self.lists["regulars"]:
             return False
-        said = self.tree.children(i, "amod", "compound", "nummod", "nmod", "acl", "acl:relcl")
+        said = self.tree.children(
+            i, "nmod:poss", "amod", "compound", "nummod", "nmod", "acl", "acl:relcl"
+        )
         return all(self.tree.lemmas[k] in self.lists["plain_forces"] for k in said)
 
     def _is_ground(self, i: int) -> bool:

@@ -76,6 +76,11 @@ class Mentions:
             return
         found = parties.named(i) or parties.descriptions.resolve(i)
         subject = tree.deps[i] in SUBJECTS
+        if found[0].kind == "Thing" and self._is_human(i):
+            # "One delegate", whom "he" may mean.
+            label = parties.phrase(i)
+            sides = [party.side for party in parties.owners(i) if party.acts]
+            found = (Party(label, "Unknown Person", next(iter(sides), label)),)
         if found[0].kind in ("Thing", "Place", "Zone"):
             return
         if found[0].kind == "Outlet" and not subject:

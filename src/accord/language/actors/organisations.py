@@ -160,8 +160,25 @@ class Organisations:
             if abbreviates(letters, main_words(span.text, self.lists["small"])):
                 return span
         if name is None or name.label_ in ("Person", "Place", "Government"):
-            return None
+            return self._titled(end) if letters == letters.upper() and len(letters) > 1 else None
         return name if name.text[:1].upper() == letters[:1] or len(name) > 2 else None
+
+    def _titled(self, end: int) -> Span | None:
+        """Return "Front for Change in Chad" before an acronym that is of another language."""
+        start = end
+        while start > 0 and end - start < _LONGEST and start - 1 not in self.persons:
+            word = self.doc[start - 1].text
+            if not word[:1].isupper() and word not in self.lists["small"]:
+                break
+            start -= 1
+        while start < end and not self.doc[start].text[:1].isupper():
+            start += 1
+        while start < end and self.tree.words[start] in ("the", "a"):
+            start += 1
+        span = self.doc[start:end]
+        words = set(self.tree.words[start:end])
+        bodies = self.lists["armed"] | self.lists["bodies"]
+        return span if end - start > 2 and words & bodies else None
 
     def _ending(self, end: int) -> Span | None:
         """Return the name that ends right before a token, or a comma before it."""

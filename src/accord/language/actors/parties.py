@@ -13,7 +13,7 @@ from accord.language.actors.coreference import FIRST, Coreference
 from accord.language.actors.descriptions import Descriptions
 from accord.language.actors.mentions import Mentions
 from accord.language.actors.organisations import Organisations
-from accord.language.actors.party import Party, by_token, entities, party_of, side_of
+from accord.language.actors.party import Party, by_token, entities, party_of, side_of, twofold
 from accord.language.actors.persons import Persons
 from accord.language.actors.states import States
 from accord.language.known_names import DEMONYMS, NAMES
@@ -79,6 +79,9 @@ class Parties:
 
     def _relative(self, i: int) -> tuple[Party, ...]:
         """Return whom a relative pronoun means; nobody for any other word."""
+        if self.tree.words[i] == "whose":
+            clause = next((k for k in self.tree.climb(i) if self.tree.deps[k] == "acl:relcl"), i)
+            return self.resolve(self.tree.heads[clause]) if clause != i else ()
         if self.tree.words[i] not in _RELATIVE or self.tree.pos[i] != "PRON":
             return ()
         heads = self.tree.antecedents(i, self.tree.heads[i])
@@ -156,6 +159,9 @@ class Parties:
 
     def modifier(self, k: int) -> tuple[Party, ...]:
         """Return whom an adjective or a noun before another names: "Turkish", "Houthi"."""
+        people = twofold(self.doc, self.demonyms, k)
+        if people is not None:
+            return (people,)
         span = self.names.get(k) or self.demonyms.get(k)
         if span is not None and span.kb_id_:
             entity = self.vocabulary.entities[span.kb_id_]

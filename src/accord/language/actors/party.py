@@ -70,6 +70,17 @@ def entities(doc: Doc, *classes: str) -> dict[int, Span]:
     return by_token(ent for ent in doc.ents if entity_class(ent.label_) in classes)
 
 
+def twofold(doc: Doc, demonyms: dict[int, Span], k: int) -> Party | None:
+    """Return the Bosnian Serbs, who are neither Bosnia nor Serbia, by one of their two words."""
+    for start in (k, k - 1):
+        one, other = demonyms.get(start), demonyms.get(start + 1)
+        if one is not None and other is not None and one.kb_id_ != other.kb_id_:
+            text = doc[start : start + 2].text
+            people = text if text.endswith(("s", "ish", "ese", "ch")) else f"{text}s"
+            return Party(people, "Unknown", people)
+    return None
+
+
 def clean(text: str) -> str:
     """Return a name on one line, without quotation marks around or inside it."""
     return re.sub(r"\s+", " ", re.sub(r"[“”\"‘]|(?<!\w)['’]|['’](?!\w)", "", text)).strip(" ,-–—")

@@ -9,7 +9,7 @@ from itertools import pairwise
 from spacy.tokens import Span
 
 from accord.language.actors.organisations import Organisations
-from accord.language.actors.party import Party, clean, party_of, side_of
+from accord.language.actors.party import Party, clean, party_of, side_of, twofold
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_sets
 from accord.vocabulary import Entity, Vocabulary
@@ -290,7 +290,10 @@ class Posts:
         for k in region:
             span = self.names.get(k) or self.demonyms.get(k)
             party: Party | None = None
-            if span is not None and span.kb_id_:
+            people = twofold(self.tree.doc, self.demonyms, k)
+            if people is not None:
+                party = people
+            elif span is not None and span.kb_id_:
                 if span.start != k:
                     continue
                 party = self._actor(self.vocabulary.entities[span.kb_id_])

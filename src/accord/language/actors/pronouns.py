@@ -46,6 +46,8 @@ class Pronouns:
                 return (self.speakers[i],)
             mention = self.individual(i, HE if word in _WORDS["he"] else SHE)
             return mention.parties if mention else ()
+        if word in _WORDS["neither"] and self.tree.deps[i] in SUBJECTS:
+            return self.memory.protagonists()
         if word in _WORDS["last"]:
             return next((mention.parties for mention in self.memory.before(i)), ())
         if word in _WORDS["things"] or word in _WORDS["plural"]:

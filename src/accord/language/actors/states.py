@@ -81,13 +81,16 @@ class States:
 
     @cached_property
     def _main_state(self) -> str:
-        """IRI of the state that the article is about, if one stands out."""
-        return _outstanding(self.counts)
+        """IRI of the state that the article is about, if one stands out, or heads it alone."""
+        titled = self.counts and self._titled
+        return next(iter(titled)) if len(titled) == 1 else _outstanding(self.counts)
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """How often each state is named, more in the lead."""
         counts: dict[str, int] = {}
+        #: The states named in the title.
+        self._titled: set[str] = set()
         spans = [*self.doc.spans.get(NAMES, ()), *self.doc.spans.get(DEMONYMS, ())]
         first = (i for i, token in enumerate(self.doc[:_TITLE]) if "\n" in token.text and i)
         title = next(first, 0)
@@ -107,6 +110,7 @@ class States:
                 weight = 3 if span.start < _LEAD else 1
                 if span.end <= title:
                     weight = 5
+                    self._titled.add(side.iri)
                 counts[side.iri] = counts.get(side.iri, 0) + weight
         return counts
 

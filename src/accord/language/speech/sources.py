@@ -117,7 +117,8 @@ class Sources:
         return None
 
     def _human(self, lemma: str) -> bool:
-        return lemma in self.humans or (len(lemma) > 4 and lemma.endswith(_HUMAN))
+        known = self.humans | self.person_roles
+        return lemma in known or (len(lemma) > 4 and lemma.endswith(_HUMAN))
 
     def speaker(self, i: int, anybody: bool = False) -> Party | None:
         """Return who speaks; None where the noun is not one that speaks.
