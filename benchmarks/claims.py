@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Extract the claims of annotated articles and score them against the annotations.
 
-    python benchmarks/claims.py [--set samples|others|news|unseen|all] [--only WORD] [--errors]
+    python benchmarks/claims.py [--set samples|others|news|training|unseen|all] [--only WORD]
+        [--errors]
 
 Prints, for each claim type and overall, how many claims are annotated, found and right, with
 precision, recall and F1, and how often each slot of the matched claims is right. ``--errors``
@@ -39,6 +40,8 @@ NEWS = ROOT.parent / "shared" / "data" / "news"
 #: The sets that rules are written with. Not the one whose errors nobody reads.
 SETS = ("samples", "others", "news")
 UNSEEN = "unseen"
+#: Material to learn from: headlines and several slots are not annotated in it.
+TRAINING = "training"
 SLOTS = (
     "speaker", "target", "agreement", "place", "status", "polarity", "modality", "time", "due",
     "quantity",
@@ -193,6 +196,11 @@ def passages(which: str, news: Path = NEWS) -> Iterator[Passage]:
     by_article: dict[str, list[Claim]] = defaultdict(list)
     for line in lines:
         by_article[line["article"]].append(Claim.model_validate(line))
+    if which == TRAINING:
+        for file in sorted(folder.glob("*.txt")):
+            behind = file.read_text(encoding="utf-8").index("\n\n")  # the date and the headline
+            yield Passage(file, behind, sys.maxsize, tuple(by_article[file.stem]))
+        return
     for article, annotated in sorted(by_article.items()):
         yield Passage(folder / f"{article}.txt", 0, sys.maxsize, tuple(annotated))
 
@@ -301,7 +309,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--set", choices=(*SETS, UNSEEN, "all"), default="samples", dest="which")
+    parser.add_argument(
+        "--set", choices=(*SETS, TRAINING, UNSEEN, "all"), default="samples", dest="which"
+    )
     parser.add_argument("--only", default="", help="articles whose file name holds this word")
     parser.add_argument("--errors", action="store_true", help="list what is wrong")
     parser.add_argument("--news", type=Path, default=NEWS, help="folder of the news articles")

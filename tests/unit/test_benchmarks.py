@@ -11,7 +11,7 @@ from benchmarks import claims as benchmark
 from accord.claim import Claim, ClaimType
 from accord.vocabulary import load_vocabulary
 
-ALL = (*benchmark.SETS, benchmark.UNSEEN)
+ALL = (*benchmark.SETS, benchmark.TRAINING, benchmark.UNSEEN)
 
 
 def passages(which: str) -> list[benchmark.Passage]:
@@ -66,6 +66,15 @@ def test_news_annotations_hold_no_text() -> None:
 def test_every_sample_article_is_annotated() -> None:
     files = {passage.file.name for passage in passages("samples")}
     assert files == {path.name for path in benchmark.SAMPLES.glob("*.txt")}
+
+
+def test_training_passages_begin_behind_the_headline_and_may_hold_no_claim() -> None:
+    found = passages(benchmark.TRAINING)
+    assert any(not passage.claims for passage in found)
+    for passage in found:
+        head, _, body = passage.file.read_text(encoding="utf-8").partition("\n\n")
+        assert len(head.splitlines()) == 2 and body, passage.file.name
+        assert passage.start == len(head)
 
 
 def test_every_unseen_article_is_annotated() -> None:
