@@ -225,6 +225,17 @@ def test_two_runs_differ_in_run_and_captures_alone(write, ingest, tmp_path):
     assert all(f"{BASE}graph/run/" in name or f"{BASE}graph/capture/" in name for name in names)
 
 
+def test_a_server_keeps_what_is_superseded_as_well(write, ingest, version, oxigraph_server):
+    path = write("a.txt", REPORT + "This one lies on a server.\n")
+    for mappings, drop in (("server-a", None), ("server-b", "Demand"), ("server-c", "Demand")):
+        version(mappings, drop)
+        ingest(path, store=oxigraph_server)
+    with open_store(oxigraph_server) as opened:
+        first, second = said(opened, "server-a"), said(opened, "server-b")
+        assert second == said(opened, "server-c")
+        assert [claim for claim in first if claim[0] != "Demand"] == second != first
+
+
 def test_the_command_lists_versions_and_the_history_of_an_article(accord, write, tmp_path):
     store = tmp_path / "s"
     assert accord("ingest", write("a.txt"), "--store", store).returncode == 0
