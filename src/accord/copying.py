@@ -27,6 +27,9 @@ _BATCH = 5000
 _MANY = 500
 """Graphs in one request."""
 
+_LONG = 300
+"""Characters of a triple that are shown."""
+
 _OURS = PREFIXES["graph"]
 """What the names of Accord's graphs start with."""
 
@@ -225,8 +228,6 @@ def _value(term: Any) -> str:
     if not isinstance(term, Literal):
         return str(term)
     text, datatype = term.value, term.datatype.value
-    if term.language:
-        return str(Literal(text, language=term.language.casefold()))
     if datatype == f"{_XSD}boolean":
         text = _TRUTHS.get(text, text)
     elif datatype == f"{_XSD}dateTime":
@@ -241,8 +242,10 @@ def _value(term: Any) -> str:
 def _difference(wanted: list[str], found: list[str]) -> str:
     """Return a triple that went and did not come back, and one that came in its place."""
     went, came = _values(wanted), _values(found)
-    lost = next(iter(sorted(set(went) - set(came))), "").strip()
-    new = next(iter(sorted(set(came) - set(went))), "").strip()
+    lost, new = (
+        min(triples, default="").strip()[:_LONG]
+        for triples in (set(went) - set(came), set(came) - set(went))
+    )
     if len(went) != len(came):
         return f"{len(wanted)} triples went, {len(found)} came back; for instance {lost or new}"
     return f"{lost} came back as {new}"

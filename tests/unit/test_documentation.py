@@ -36,6 +36,7 @@ def test_paths_in_the_documentation_exist():
         "CONTRIBUTING.md",
         "docs/claims.md",
         "docs/publishing.md",
+        "docs/stores.md",
         "examples/README.md",
     ):
         text = (ROOT / page).read_text(encoding="utf-8")
