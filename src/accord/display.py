@@ -139,7 +139,7 @@ def question(query: NamedQuery) -> None:
                 meaning += " (default all)"
             table.add_row(*map(escape, (parameter.usage, meaning, TYPES[parameter.type].example)))
         _out.print(table)
-    print(query.sparql.rstrip())
+    print(query.text.rstrip())
 
 
 def versions(found: Iterable[VersionSummary]) -> None:

@@ -27,7 +27,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _HEADER = re.compile(
     r"^#[ \t]*param:[ \t]*(?P<name>[a-z]\w*)[ \t]+(?P<type>[\w-]+)"
     r"(?:[ \t]+(?:(?P<required>required)|=[ \t]*(?P<default>\"[^\"]*\"|\S+)))?"
-    r"[ \t]+(?P<description>\S.*)$",
+    r"[ \t]+(?P<description>[^\s=].*)$",
     re.MULTILINE,
 )
 _LARGEST = 1_000_000

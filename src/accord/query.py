@@ -18,6 +18,7 @@ from pyoxigraph import (
     QueryResultsFormat,
     QuerySolutions,
     RdfFormat,
+    parse_query_results,
     serialize,
 )
 from rich.console import Group, RenderableType
@@ -99,6 +100,34 @@ class NamedQuery:
             return place[0] if clause is None else place["indent"] + clause + place["pattern"]
 
         return _PLACE.sub(fill, self.sparql)
+
+    def most_rows(self, values: Mapping[str, Sequence[str]]) -> int | None:
+        """Return how many rows the query stops at, or None if it gives all there are."""
+        for parameter in self.parameters:
+            if parameter.type == "integer":
+                return int((values.get(parameter.name) or [parameter.default or "0"])[0]) or None
+        return None
+
+    @property
+    def text(self) -> str:
+        """The query with the prefixes that it uses declared, for any other SPARQL client."""
+        used = [
+            f"PREFIX {name}: <{iri}>\n"
+            for name, iri in PREFIXES.items()
+            if re.search(rf"(?<![\w<]){name}:", self.sparql)
+        ]
+        return re.sub(r"^(?=SELECT)", "".join(used), self.sparql, count=1, flags=re.MULTILINE)
+
+
+def count_rows(answer: Answer) -> tuple[Answer, int]:
+    """Return an answer with the number of its rows; of what is no SELECT, 0."""
+    if not isinstance(answer, QuerySolutions):
+        return answer, 0
+    body = answer.serialize(format=QueryResultsFormat.JSON) or b""
+    again: Any = parse_query_results(body, format=QueryResultsFormat.JSON)
+    number = sum(1 for _ in again)
+    again = parse_query_results(body, format=QueryResultsFormat.JSON)
+    return again, number
 
 
 def names_in(store: Store) -> Names:

@@ -62,7 +62,7 @@ def query(
     The prefixes accord, actor, agreement, place, status, skos, prov, oa, dcterms, schema, wd and
     xsd need no declaration.
     """
-    from accord.query import find_query, is_sparql, names_in, render
+    from accord.query import count_rows, find_query, is_sparql, names_in, render
 
     given = given_parameters(parameter or [])
     if (question is None) == (file is None):
@@ -80,8 +80,11 @@ def query(
     with opened(store) as graph:
         sparql = named.bound(given, names_in(graph)) if named else text
         asked = graph if version is None else _former(graph, version, sparql)
-        answer = render(asked.query(sparql), format.value, limit)
-    display.answer(answer)
+        answer, count = count_rows(asked.query(sparql))
+        rendered = render(answer, format.value, limit)
+    display.answer(rendered)
+    if named and count == named.most_rows(given):
+        display.note(f"{named.name} stops at {count} rows: for more, -p limit={10 * count}.")
 
 
 def queries(
