@@ -1,14 +1,18 @@
 import csv
 import io
 import json
+import re
 
 import pytest
+from rdflib.plugins.sparql import prepareQuery
 from rich.console import Console
 
 from accord.errors import QueryError
 from accord.graph import NamedGraph
-from accord.query import FORMATS, find_query, is_sparql, named_queries, render
+from accord.parameters import TYPES
+from accord.query import FORMATS, count_rows, find_query, is_sparql, named_queries, render
 from accord.store import open_store
+from tests.conftest import ROOT
 
 TRIPLES = (
     '<https://w3id.org/accord-kg/id/actor/turkey> <https://example.org/p> "Turkey, \\"T\\"" .\n'
@@ -77,3 +81,46 @@ def test_ask_and_construct_in_every_format(store, format):
     assert "true" in render(store.query("ASK { ?s ?p ?o }"), format)
     construct = "CONSTRUCT WHERE { ?s <https://example.org/p> ?o }"
     assert "Turkey" in render(store.query(construct), format)
+
+
+def test_the_table_of_questions_is_true(request):
+    """``--update-golden`` writes it."""
+    page = ROOT / "docs" / "queries.md"
+    lines = ["| name | question | parameters |", "|---|---|---|"]
+    for query in named_queries():
+        names = ", ".join(f"`{parameter.name}`" for parameter in query.parameters)
+        lines.append(f"| `{query.name}` | {query.title} | {names} |")
+    table = "\n".join(lines)
+    head, mark, rest = page.read_text(encoding="utf-8").partition("--update-golden` -->\n")
+    _, end, tail = rest.partition("<!-- end -->")
+    assert mark
+    assert end
+    made = f"{head}{mark}\n{table}\n\n{end}{tail}"
+    if request.config.getoption("--update-golden"):
+        page.write_text(made, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == made
+
+
+def test_the_types_of_parameters_are_documented():
+    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([\w-]+)` \| [^|]+ \|$", page, re.MULTILINE) == list(TYPES)
+
+
+def test_a_query_shows_the_prefixes_that_it_uses_and_no_others():
+    text = find_query("claims").text
+    assert "PREFIX accord: <" in text
+    assert "PREFIX wd:" not in text
+    prepareQuery(text)
+
+
+def test_rows_are_counted_without_being_used_up(store):
+    answer, number = count_rows(store.query(SELECT))
+    assert number == len(list(answer)) == 2
+    assert count_rows(store.query("ASK { ?s ?p ?o }"))[1] == 0
+
+
+def test_most_rows():
+    claims = find_query("claims")
+    default = next(p.default for p in claims.parameters if p.name == "limit")
+    assert claims.most_rows({}) == int(default)
+    assert claims.most_rows({"limit": ["7"]}) == 7
