@@ -157,6 +157,15 @@ def test_a_quotation_that_was_not_closed_ends_where_the_next_one_opens() -> None
     assert holders(text, "have attacked three") == {"Russia"}
 
 
+def test_a_quotation_goes_on_only_till_somebody_else_has_spoken() -> None:
+    text = (
+        "“The truce is dead in the north of the country,” Sergey Lavrov said on Monday.\n\n"
+        "Hulusi Akar said that the truce still held.\n\n"
+        "“The rebels have attacked three of our towns since then.”"
+    )
+    assert "Russia" not in holders(text, "have attacked three")
+
+
 @pytest.mark.parametrize(
     ("text", "inside"),
     [

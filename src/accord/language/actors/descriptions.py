@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accord.language.actors.coreference import FIRST
 from accord.language.actors.party import Party, clean, party_of, side_of
 from accord.language.actors.states import capitals
 from accord.language.names import fold
@@ -178,9 +179,10 @@ class Descriptions:
         """Whether it is "soldiers" or "the security forces", and no word says whose."""
         if self.tree.lemmas[i] not in self.lists["regulars"]:
             return False
-        said = self.tree.children(
-            i, "nmod:poss", "amod", "compound", "nummod", "nmod", "acl", "acl:relcl"
-        )
+        owned = self.tree.children(i, "nmod:poss")
+        if any(self.tree.words[k] not in FIRST for k in owned):
+            return False
+        said = self.tree.children(i, "amod", "compound", "nummod", "nmod", "acl", "acl:relcl")
         return all(self.tree.lemmas[k] in self.lists["plain_forces"] for k in said)
 
     def _is_ground(self, i: int) -> bool:

@@ -13,6 +13,8 @@ from accord.language.syntax import Tree
 _BEHIND = 30
 #: After a full stop inside the quotation only a short clause can still name its speaker.
 _SHORT = 12
+#: Of the cues before a quotation, so many of the last may be of another speaker.
+_SINCE = 6
 _ENDS = frozenset({".", "“", '"', "?", "!"})
 
 
@@ -22,7 +24,8 @@ def spoken(
     """Yield each quotation whose speaker is known, with the cue that names the speaker.
 
     A cue stands behind the quotation ("...," he said) or before it (he said: "..."); without one,
-    the last speaker goes on, in the same paragraph or in one that opens with a quotation mark.
+    the last speaker goes on, in the same paragraph or in one that opens with a quotation mark,
+    unless somebody else has spoken since.
 
     :param cues: in the order of the text
     """
@@ -36,7 +39,11 @@ def spoken(
         cue = cue or _ahead(tree, quotation, cues[max(0, at - 4) : at], numbers)
         if cue is None and last is not None and previous is not None:
             near = quotation.paragraph - previous.paragraph
-            if near == 0 or (near <= 2 and _opens(quotation, numbers)):
+            others = any(
+                previous.end <= other.token and other.speaker != last.speaker
+                for other in cues[max(0, at - _SINCE) : at]
+            )
+            if not others and (near == 0 or (near <= 2 and _opens(quotation, numbers))):
                 cue = last
         if cue is not None:
             yield quotation, cue
