@@ -211,3 +211,25 @@ def test_every_query_is_plain_sparql_with_and_without_its_parameters(name, names
         prepareQuery(text, initNs=PREFIXES)
     assert not re.search(r"# (values|limit):", bound)
     assert bound.count("VALUES ?") >= len(query.parameters) - 1
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("claims", "-p", "actor=turky"), "Did you mean turkey"),
+        (("claims", "-p", "actr=turkey"), "Did you mean actor"),
+        (("claims", "-p", "actor"), "is not KEY=VALUE"),
+        (("ASK {}", "-p", "actor=turkey"), "Only named queries have parameters"),
+    ],
+)
+def test_wrong_parameters_on_the_command_line(args, message, accord, tmp_path):
+    open_store(tmp_path / "store", create=True).close()
+    done = accord("query", *args, "--store", tmp_path / "store")
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+def test_queries_shows_one_query(accord):
+    shown = accord("queries", "noncompliance").stdout
+    assert "actor=SIDE" in shown
+    assert "PREFIX accord:" in shown
