@@ -7,8 +7,6 @@ MP". Acronyms that it adds to known names are found here too.
 from __future__ import annotations
 
 import re
-from functools import cache
-from itertools import pairwise
 
 from spacy.tokens import Span
 
@@ -20,12 +18,12 @@ from accord.language.actors.acronyms import (
     known_as,
     main_words,
 )
+from accord.language.actors.institutions import Institutions
 from accord.language.actors.party import Party, clean, party_of
 from accord.language.inflection import known_forms
 from accord.language.labels import entity_class, text_of
 from accord.language.names import fold
 from accord.language.syntax import Tree
-from accord.language.wordlists import word_sets
 from accord.vocabulary import Entity, Vocabulary
 
 #: So many names one organisation has at most.
@@ -34,7 +32,7 @@ _MANY = 6
 _LONGEST = 10
 
 
-class Organisations:
+class Organisations(Institutions):
     """Finds the unknown organisations of one document; :meth:`party` says which covers a token."""
 
     def __init__(
@@ -45,9 +43,9 @@ class Organisations:
         demonyms: dict[int, Span],
         persons: dict[int, Span],
     ) -> None:
-        self.tree, self.doc, self.vocabulary = tree, tree.doc, vocabulary
+        super().__init__(vocabulary)
+        self.tree, self.doc = tree, tree.doc
         self.names, self.demonyms, self.persons = names, demonyms, persons
-        self.lists = word_sets("organisations")
         #: Each folded name, to the folded longest one of the same organisation.
         self._same: dict[str, str] = {}
         self._full: dict[str, str] = {}
@@ -245,7 +243,7 @@ class Organisations:
         name = self._full.get(self._canonical(key)) or clean(span.text)
         words = {word.lower() for word in name.split()}
         state = self._state(span) if self.is_body(name) else None
-        if state is not None and self._is_only(words, state):
+        if state is not None and self.is_only(words, state):
             return self.institution(state, name)
         owner = self.names.get(span.start)
         if owner is not None and owner.kb_id_ and self._owns(owner, span):
@@ -262,47 +260,11 @@ class Organisations:
         marks = ("'s", "’s", "'", "’")
         return owner.end < span.end - 1 and self.tree.words[owner.end] in marks
 
-    def _is_only(self, words: set[str], state: Entity) -> bool:
-        """Whether a name says no more than state and service: no "Malian Liberation Army"."""
-        if _phrases(" ".join(words)) & self.lists["institutions"]:
-            return True
-        own = {word.lower() for name in (state.label, *state.demonyms) for word in name.split()}
-        parts = {part for phrase in self.lists["services"] for part in phrase.split()}
-        return words <= own | parts | self.lists["plain"]
-
     def arm(self, party: Party) -> None:
         """Take an unknown organisation for an armed group: the text calls it rebels."""
         key = self._canonical(_folded(party.label))
         if self._parties.get(key) == party and party.kind == "Unknown":
             self._parties[key] = Party(party.label, "ArmedGroup", party.side)
-
-    def is_institution(self, name: str) -> bool:
-        """Whether it is a ministry or another body of a state, by the name alone."""
-        phrases = _phrases(name)
-        if phrases & self.lists["institutions"]:
-            return True
-        parts = {part for phrase in self.lists["services"] for part in phrase.split()}
-        return bool(phrases & self.lists["services"]) and set(name.lower().split()) <= parts
-
-    def is_body(self, name: str) -> bool:
-        """Whether it is a body of a state if a state's name stands with it."""
-        return bool(_phrases(name) & (self.lists["institutions"] | self.lists["services"]))
-
-    def institution(self, state: Entity, name: str) -> Party:
-        """Return a body of a state: the vocabulary's, else one of that name that stands for it.
-
-        :param name: with or without the state's name: "Defence Ministry", "Turkish parliament"
-        """
-        known = _bodies(self.vocabulary)
-        for form in (name, *(f"{demonym} {name}" for demonym in state.demonyms)):
-            entity = known.get(fold(form))
-            if entity is not None and self.vocabulary.side(entity) == state:
-                return party_of(entity, self.vocabulary)
-        words = {fold(word) for word in re.findall(r"[\w'’]+", name)}
-        own = {fold(word) for word in (*state.demonyms, *state.label.split(), *state.aliases)}
-        if state.demonyms and not words & own:
-            name = f"{state.demonyms[0]} {name}"
-        return Party(name, "Government", state.label, state.iri)
 
     def _state(self, span: Span) -> Entity | None:
         """Return the state that a name contains: Georgia of "Georgian Interior Ministry"."""
@@ -325,19 +287,3 @@ def _key(span: Span) -> str:
 
 def _folded(text: str) -> str:
     return " ".join(fold(word) for word in re.findall(r"[\w'’-]+", text))
-
-
-def _phrases(name: str) -> set[str]:
-    words = name.lower().split()
-    return {*words, *(" ".join(pair) for pair in pairwise(words))}
-
-
-@cache
-def _bodies(vocabulary: Vocabulary) -> dict[str, Entity]:
-    """Return the vocabulary's organisations and forces by every name, folded."""
-    return {
-        fold(name): entity
-        for entity in vocabulary.entities.values()
-        if entity.kind in ("Organisation", "ArmedForces")
-        for name in (entity.label, *entity.aliases, *entity.descriptions)
-    }

@@ -8,15 +8,12 @@ from itertools import pairwise
 
 from spacy.tokens import Span
 
-from accord.language.actors.organisations import Organisations
-from accord.language.actors.party import Party, clean, party_of, side_of, twofold
-from accord.language.syntax import Tree
-from accord.language.wordlists import word_sets
-from accord.vocabulary import Entity, Vocabulary
+from accord.language.actors.employers import Employers
+from accord.language.actors.party import Party, clean, party_of
+from accord.vocabulary import Entity
 
 #: A title stands at most so many tokens before a name, or behind it.
 _BEFORE, _BEHIND = 12, 16
-_BODIES = ("ArmedGroup", "Organisation", "ArmedForces", "Party", "Outlet", "Unknown")
 _CLAUSE = frozenset({"VERB", "AUX", "PRON", "CCONJ", "SCONJ"})
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _TITLE = frozenset({"NOUN", "PROPN", "ADJ", "DET", "PART", "NUM"})
@@ -37,22 +34,8 @@ class Post:
     guessed: bool = False
 
 
-class Posts:
+class Posts(Employers):
     """Finds the posts that a document gives to its persons."""
-
-    def __init__(
-        self,
-        tree: Tree,
-        vocabulary: Vocabulary,
-        names: dict[int, Span],
-        demonyms: dict[int, Span],
-        organisations: Organisations,
-    ) -> None:
-        self.tree, self.vocabulary = tree, vocabulary
-        self.names, self.demonyms, self.organisations = names, demonyms, organisations
-        self.lists = word_sets("persons")
-        self.human = self.lists["human"] | word_sets("actors")["persons"]
-        self.fighters = word_sets("coreference")["fighters"]
 
     def find(
         self,
@@ -68,7 +51,8 @@ class Posts:
         :param state: the state that a bare "foreign minister" is of, if one stands out
         :param generic: whom a noun in a title means: "government", "rebel"
         """
-        self._persons, self._owners, self._main, self._generic = persons, owners, state, generic
+        self.persons, self.owners = persons, owners
+        self._main, self._generic = state, generic
         found = [self._before(span), self._behind(span)]
         return [post for post in found if post is not None]
 
@@ -88,7 +72,7 @@ class Posts:
         start = span.start
         while start > low:
             k = start - 1
-            if words[k] in self.lists["stops"] or k in self._persons:
+            if words[k] in self.lists["stops"] or k in self.persons:
                 break
             if pos[k] != "ADP" and not self._in_title(k):
                 break
@@ -106,8 +90,8 @@ class Posts:
         noun = self.tree.heads[verb]
         if noun >= verb:
             return None
-        found = self._body(range(self.tree.left[noun], noun + 1))
-        party = found[1] if found is not None else self._owner(noun)
+        found = self.body(range(self.tree.left[noun], noun + 1))
+        party = found[1] if found is not None else self.owner(noun)
         if party is None:
             return None
         return Post(verb, verb, span.start, self.tree.words[verb], party)
@@ -123,7 +107,7 @@ class Posts:
             # The acronym of the organisation stands between.
             k = next((at for at in range(k, low, -1) if self.tree.words[at] == "("), low) - 1
         found = None
-        while closed and k >= low and k not in self._persons:
+        while closed and k >= low and k not in self.persons:
             if not self._in_title(k) and self.tree.words[k] not in self.lists["of_posts"]:
                 break
             joined = found is not None and (
@@ -138,7 +122,7 @@ class Posts:
 
     def _title_start(self, head: int, low: int) -> int:
         start = head
-        while start > low and self._in_title(start - 1) and start - 1 not in self._persons:
+        while start > low and self._in_title(start - 1) and start - 1 not in self.persons:
             start -= 1
         name = self.names.get(start)
         return name.start if name is not None and name.start >= low else start
@@ -159,7 +143,7 @@ class Posts:
             return None
         if words[span.end] in self.lists["of"]:
             # "Jane Roe of Human Rights Watch".
-            found = self._body(range(span.end + 1, min(span.end + 3, span.sent.end)))
+            found = self.body(range(span.end + 1, min(span.end + 3, span.sent.end)))
             if found is None:
                 return None
             end, party = found
@@ -173,7 +157,7 @@ class Posts:
         if words[span.end + 1 : span.end + 2] == ["who"]:
             return self._leading(region)
         head = next((k for k in region if self.tree.lemmas[k] in self.human), None)
-        if head is None or any(k in self._persons for k in region):
+        if head is None or any(k in self.persons for k in region):
             return None
         who = next((k for k in region if self.tree.words[k] == "who"), stop)
         leading = self._leading(range(who, stop))
@@ -189,10 +173,10 @@ class Posts:
             if self.tree.pos[k] == "VERB":
                 if self.tree.lemmas[k] not in self.lists["leads"]:
                     return None
-                found = self._body(range(k + 1, region.stop))
+                found = self.body(range(k + 1, region.stop))
                 if found is None:
                     # "X, who heads its negotiating panel".
-                    owners = (self._owner(at) for at in self.tree.children(k, "obj"))
+                    owners = (self.owner(at) for at in self.tree.children(k, "obj"))
                     owner = next((party for party in owners if party is not None), None)
                     found = (region.stop, owner) if owner is not None else None
                 return (
@@ -212,33 +196,22 @@ class Posts:
         last = start
         employer: Party | None = None
         delegate = self.tree.lemmas[head] in self.lists["delegates"]
-        for k, party in self._named(range(start, head)):
+        for k, party in self.named(range(start, head)):
             state = party.kind == "Government"
             if employer is None or (employer.kind == "Government" and not state and not delegate):
-                employer, last = party, self._end(k)
+                employer, last = party, self.end(k)
         for k in range(start, head) if employer is None else ():
             generic = self._generic(k)
-            if generic is not None and self._employs(generic):
+            if generic is not None and self.employs(generic):
                 employer, last = generic, k + 1
         if employer is None:
-            employer = self._prepositional(head, end)
+            employer = self.prepositional(head, end)
         if employer is None:
-            employer = self._owner(head)
+            employer = self.owner(head)
         named = employer is not None
         employer = self._whole(employer, start, head, bare)
         role = self._role(last, head, end, employer)
         return Post(head, start, end, role, employer if role else None, not named)
-
-    def _owner(self, head: int) -> Party | None:
-        """Return whom "its leader" is of; "his vice president" is of his state."""
-        sides = (side_of(p, self.vocabulary) if p.person else p for p in self._owners(head))
-        return next((p for p in sides if self._employs(p)), None)
-
-    def _employs(self, party: Party) -> bool:
-        """Whether somebody can speak for it: no person, and no "party" or "state" at large."""
-        if party.kind == "Group":
-            return bool({party.label, party.label.removesuffix("s")} & self.fighters)
-        return party.acts and not party.person
 
     def _whole(self, employer: Party | None, start: int, head: int, bare: bool) -> Party | None:
         """Give a ministry without a state its state, and a minister his."""
@@ -259,76 +232,6 @@ class Posts:
             return self.organisations.institution(state, employer.label)
         return party_of(state, self.vocabulary)
 
-    def _prepositional(self, head: int, end: int) -> Party | None:
-        """Return whom "of" and "for" name behind the noun: "spokesman for the rebels"."""
-        lemma = self.tree.lemmas[head]
-        for k in range(head + 1, end):
-            word = self.tree.words[k]
-            if word in self.lists["of"] or (word == "for" and lemma in self.lists["speaks_for"]):
-                found = self._body(range(k + 1, end), states=True)
-                return self._longer(found, end) if found else None
-            if word in self.lists["not_employer"]:
-                return None
-        return None
-
-    def _longer(self, found: tuple[int, Party], end: int) -> Party:
-        """Return the whole name where a state's is only its first word: "Peru Solidarity Forum"."""
-        stop, party = found
-        start = stop - 1
-        while stop < end and self.tree.pos[stop] == "PROPN" and stop not in self._persons:
-            if self.tree.words[stop].rstrip(".") in self.lists["ranks"]:
-                break
-            stop += 1
-        if party.kind != "Government" or stop == start + 1 or start in self.demonyms:
-            return party
-        name = clean(self.tree.doc[start:stop].text)
-        return Party(name, "Unknown", name)
-
-    def _named(self, region: range) -> list[tuple[int, Party]]:
-        """Return the actors that are named in a title, each at its first token."""
-        found: list[tuple[int, Party]] = []
-        for k in region:
-            span = self.names.get(k) or self.demonyms.get(k)
-            party: Party | None = None
-            people = twofold(self.tree.doc, self.demonyms, k)
-            if people is not None:
-                party = people
-            elif span is not None and span.kb_id_:
-                if span.start != k:
-                    continue
-                party = self._actor(self.vocabulary.entities[span.kb_id_])
-            elif k in self.organisations.spans and self.organisations.spans[k].start == k:
-                party = self.organisations.party(k)
-            if party is None or party.person:
-                continue
-            end = self._end(k)
-            behind = self.tree.words[end : end + 2]
-            if behind[:1] in (["-"], ["–"]) and set(behind[1:]) & self.lists["backed"]:
-                continue
-            found.append((k, party))
-        return found
-
-    def _body(self, region: range, states: bool = False) -> tuple[int, Party] | None:
-        """Return the first organisation that is named there, with the token behind its name."""
-        for k, party in self._named(region):
-            if party.kind in _BODIES or (states and party.kind == "Government"):
-                return self._end(k), party
-        return None
-
-    def _end(self, k: int) -> int:
-        span = self.names.get(k) or self.demonyms.get(k) or self.organisations.spans.get(k)
-        return span.end if span is not None else k + 1
-
-    def _actor(self, entity: Entity) -> Party | None:
-        """Return an entity as an employer: a province is its state's."""
-        if not entity.is_place:
-            return party_of(entity, self.vocabulary)
-        for iri in entity.within:
-            within = self.vocabulary.entity(iri)
-            if within is not None and within.kind == "Government":
-                return party_of(within, self.vocabulary)
-        return None
-
     def _role(self, start: int, head: int, end: int, employer: Party | None) -> str:
         """Return the words of the post itself, with its mandate: "special envoy for Syria"."""
         owned = [k + 1 for k in range(start, head) if self.tree.words[k] in _POSSESSIVE]
@@ -346,7 +249,7 @@ class Posts:
             stop = stretch
         elif mandated == ["of"] and employer is not None:
             # "Minister of Agriculture", and not "President of Uganda".
-            body = self._body(range(stop + 1, end), states=True)
+            body = self.body(range(stop + 1, end), states=True)
             if body is None or body[1] != employer or body[0] < stretch:
                 stop = stretch
         return clean(self.tree.doc[start:stop].text) if start <= head else ""
