@@ -222,6 +222,9 @@ class Classes:
         behind = tree.children(k, "xcomp") if tree.lemmas[k] in ("have", "need") else []
         return any(tree.is_infinitive(c) for c in behind)
 
+    def _overdue(self, k: int) -> bool:
+        return self.tree.preposition(k).split(" ")[-1] in ("behind", "past", "beyond")
+
     def _stationed(self, k: int) -> bool:
         """Whether it is "there are X in Y", "X are in Y", "X still in Y" as a headline."""
         tree = self.tree
@@ -285,6 +288,7 @@ _TESTS: dict[str, Callable[[Classes, int], bool]] = {
     "passive": Classes._passive,
     "bidden": Classes._bidden,
     "noun": Classes._noun,
+    "overdue": Classes._overdue,
     "stationed": Classes._stationed,
     "accorded": Classes._accorded,
     "plural": Classes._plural,

@@ -171,7 +171,8 @@ class Matcher:
         asked = {p.side for p in draft.actors if p.acts}
         if not asked and not draft.frame.open:
             return "nobody is named who has to do it"
-        if draft.frame.holder == "subject" and asked:
+        said = {*self.tree.patients(draft.token), *(k for _, k in self.tree.obliques(draft.token))}
+        if draft.frame.holder == "subject" and asked and not said & set(draft.actor_tokens):
             asking = self.arguments.parties.resolve_all(self.tree.agents(draft.token))
             if {p.side for p in asking if p.acts} == asked:
                 # "requested to extend the deadline".

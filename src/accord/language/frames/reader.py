@@ -36,7 +36,7 @@ CLASSES = frozenset(
         "any troops country subjunctive party parties known armed place special duty part "
         "quantity negated future predicate laid-out sized measured military indefinite "
         "located owned infinitive other own one accorded clause plural singular inside "
-        "stationed passive bidden noun"
+        "stationed passive bidden noun overdue"
     ).split()
 )
 _KEYS = frozenset(

@@ -22,6 +22,7 @@ _TABLES = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN", "PROPN": "NOUN"}
 _SUBTYPES = frozenset(
     {"nsubj:pass", "aux:pass", "obl:agent", "acl:relcl", "compound:prt", "nmod:poss", "csubj:pass"}
 )
+_FINITE = frozenset({"VB", "VBP", "VBZ", "VBD"})
 _UNMARKED = frozenset({"obl:unmarked", "obl:tmod", "obl:npmod", "nmod:unmarked", "nmod:tmod"})
 
 
@@ -34,6 +35,9 @@ class Arcs:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.words, self.pos, self.tags = (column(doc, name) for name in ("LOWER", "POS", "TAG"))
+        for i, tag in enumerate(self.tags):
+            if tag in _FINITE and self.pos[i] in ("ADJ", "NOUN"):
+                self.pos[i] = "VERB"  # The tag knows more forms: "will free two soldiers".
         arcs = universal(doc)
         self.deps = [_label(dep) for dep in arcs.deps]
         self.heads = arcs.heads
@@ -49,7 +53,7 @@ class Arcs:
         lists = (self.words, self.pos, self.tags, self.deps, self.heads)
         mend(Parse(*lists, starts, verbs, states, *_governing_forms()))
         self.lemmas = [
-            tables.get(_TABLES.get(pos, ""), {}).get(word) or lemma.lower() or word
+            tables.get(_TABLES.get(pos, ""), {}).get(word) or _lemma(lemma.lower() or word, pos)
             for word, lemma, pos in zip(self.words, column(doc, "LEMMA"), self.pos, strict=True)
         ]
         self.kids: list[list[int]] = [[] for _ in self.words]
@@ -134,6 +138,12 @@ class Arcs:
                 break
             i = inner[0]
         return i
+
+
+def _lemma(lemma: str, pos: str) -> str:
+    """Return a pipeline's lemma, of "gunmen" and their like the singular."""
+    plural = lemma.endswith("men") and len(lemma) > 4 and pos == "NOUN"
+    return f"{lemma[:-3]}man" if plural and lemma not in ("specimen", "regimen") else lemma
 
 
 @cache

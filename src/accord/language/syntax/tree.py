@@ -167,6 +167,11 @@ class Tree(Arcs):
             if objects:
                 return [c for k in objects for c in self.antecedents(k, verb)]
         bare = self.deps[i] == "acl:relcl" and not self._relative_subject(i)
+        if self.deps[i] == "acl" and self.lemmas[self.heads[i]] in self.agreements:
+            # "the truce that they signed", where "that" was taken for a conjunction.
+            finite = self.tags[i] in ("VBD", "VBZ", "VBP")
+            if finite and not self.children(i, "ccomp", "xcomp"):
+                return [self.heads[i]] if self.children(i, "nsubj") else []
         that = any(self.words[k] == "that" for k in self.children(i, "mark"))
         others = self.children(i, "ccomp", "xcomp", *(() if that else ("obl",)))
         if bare and self.children(i, "nsubj") and not others:

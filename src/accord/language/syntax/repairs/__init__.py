@@ -24,6 +24,8 @@ def mend(parse: Parse) -> None:
         clauses.joined(parse, start, end)
         clauses.fronted(parse, start, end)
         for i in range(start, end):
+            clauses.headline(parse, i)
+            clauses.perfect(parse, i)
             clauses.governed(parse, i)
             clauses.beyond(parse, i)
             phrases.noun_phrases(parse, i)

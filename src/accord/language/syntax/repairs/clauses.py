@@ -96,6 +96,41 @@ def beyond(parse: Parse, i: int) -> None:
                 return
 
 
+def headline(parse: Parse, i: int) -> None:
+    """In "Iran halts talks" the name before the verb is its subject, and no part of a compound."""
+    head = parse.heads[i]
+    if (
+        parse.deps[i] != "compound"
+        or head != i + 1
+        or parse.tags[head] not in ("VBZ", "VBD", "VBP")
+    ):
+        return
+    if parse.pos[i] in NOUNS and not any(
+        parse.deps[k].startswith("nsubj")
+        for k in range(max(0, i - CLAUSE), len(parse.words))
+        if parse.heads[k] == head and k < head + CLAUSE
+    ):
+        parse.deps[i] = "nsubj"
+
+
+def perfect(parse: Parse, i: int) -> None:
+    """In "they had impeded aid" the participle is the verb, and "had" its auxiliary."""
+    k = i + 1
+    if parse.words[i] not in parse.forms["have"] or parse.tags[i] == "VB" or k >= len(parse.words):
+        return
+    if parse.deps[k] != "amod" or parse.tags[k] != "VBN" or parse.words[k] not in parse.verbs:
+        return
+    noun = parse.heads[k]
+    if noun <= k or parse.heads[noun] != i or parse.deps[noun] != "obj":
+        return
+    parse.heads[k] = i
+    parse.swap(k, "aux")
+    parse.pos[k] = "VERB"
+    for child in range(len(parse.words)):
+        if parse.heads[child] == i and child != i:
+            parse.heads[child] = k
+
+
 def called(parse: Parse, i: int, end: int) -> None:
     """ "called the raid a breach": of two objects the second is what the first is said to be."""
     if parse.words[i] not in parse.calling or parse.pos[i] != "VERB":
