@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from pyoxigraph import Store as Oxigraph
 from rich.console import Console
 from rich.table import Table
 
-from accord.query import find_query, names_in, rows
-from accord.store import Store, open_store
+from accord.query import find_query, named_queries, names_in, rows
+from accord.store import PREFIXES, Store, open_store
 from accord.yamls import read_yaml
 from tests.conftest import ROOT, SHARED, clean_environment
 
@@ -130,6 +131,19 @@ def test_no_query_knows_an_answer():
         text = path.read_text(encoding="utf-8")
         for prefix in ("actor:", "agreement:", "place:", "/id/actor", "/id/agreement", "/id/place"):
             assert prefix not in text.replace("GRAPH graph:", ""), path.name
+
+
+@pytest.mark.parametrize("name", [query.name for query in named_queries()])
+def test_no_query_relies_on_the_default_graph(name, store):
+    """Stores differ in what they take for it: the union of all graphs, or nothing."""
+    query = find_query(name).bound({}, names_in(store))
+    oxigraph = Oxigraph.read_only(store.address)
+    alone, union = (
+        sorted(map(str, oxigraph.query(query, prefixes=PREFIXES, use_default_graph_as_union=way)))
+        for way in (False, True)
+    )
+    assert alone == union
+    assert alone or name in ("contradictions", "missed-deadlines")
 
 
 def test_the_table(outcomes, capsys):
