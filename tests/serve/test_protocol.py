@@ -4,6 +4,7 @@ import gzip
 import json
 
 import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from accord.settings import Settings
 from accord.store import open_store
@@ -321,7 +322,13 @@ def test_no_other_origin_unless_it_is_asked_for(served, serve):
 
 def test_health_and_description(served):
     assert served.client.get("/health").json()["status"] == "ok"
-    assert "void:sparqlEndpoint" in served.client.get("/.well-known/void").text
+    described = served.client.get("/.well-known/void")
+    endpoint = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
+    triples = list(parse(described.content, format=RdfFormat.TURTLE))
+    assert [t.object.value for t in triples if t.predicate == endpoint] == [
+        f"{served.address}/query"
+    ]
+    assert any(t.object.value == "2000" for t in triples)
 
 
 def test_the_access_log_has_no_queries_unless_asked(served, serve):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+import io
 import json
 import logging
 import time
@@ -11,7 +13,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
+from pyoxigraph import NamedNode
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import URL
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -21,7 +26,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from accord import __version__
 from accord.errors import QueryError
-from accord.store import PREFIXES
+from accord.publishing.description import write_description
+from accord.store import open_store
 from accord.web.child import Child
 from accord.web.guard import check
 from accord.web.protocol import RefusedError, read_body, read_query
@@ -47,6 +53,9 @@ _SAFE = {
         "img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'"
     ),
 }
+
+_FRESH = 600
+"""Seconds for which the numbers of the data set's description, which cost a scan, are kept."""
 
 _access = logging.getLogger("accord.access")
 
@@ -75,6 +84,9 @@ class Endpoint:
         self._child = child
         self._policy = policy
         self._relay = Relay(child, policy.limits)
+        self._describing = asyncio.Lock()
+        self._described = b""
+        self._described_until = 0.0
 
     def app(self) -> ASGIApp:
         """Return the ASGI application, for a child that runs."""
@@ -114,7 +126,7 @@ class Endpoint:
         """A query of the SPARQL 1.1 Protocol; without one, the description of the service."""
         query = await read_query(request, self._policy.limits.query)
         if query is None:
-            return Response(_description(str(request.url)), media_type="text/turtle")
+            return Response(_description(_iri(request.url)), media_type="text/turtle")
         request.state.query = query.sparql
         named = check(query.sparql, self._policy.services)
         return await self._relay.query(query, union=not named)
@@ -164,8 +176,14 @@ class Endpoint:
         return JSONResponse({"status": "ok" if alive else "store down", **found}, status)
 
     async def void(self, request: Request) -> Response:
-        """Describe the data set in VoID."""
-        return Response(_void(str(request.base_url)), media_type="text/turtle")
+        """Describe the data set in VoID and DCAT, with its numbers of not long ago."""
+        async with self._describing:
+            if time.monotonic() > self._described_until:
+                self._described = await run_in_threadpool(_described, self._child.address)
+                self._described_until = time.monotonic() + _FRESH
+        inside = f"<{self._child.address}/query>".encode()
+        here = f"<{_iri(request.base_url)}query>".encode()
+        return Response(self._described.replace(inside, here), media_type="text/turtle")
 
     async def page(self, request: Request) -> Response:
         """Pass on the query page and its parts, which need no other server."""
@@ -227,6 +245,21 @@ class _Outside:
             _access.info(json.dumps(line, ensure_ascii=False))
 
 
+def _described(address: str) -> bytes:
+    written = io.BytesIO()
+    with open_store(address) as store:
+        write_description(store, written)
+    return written.getvalue()
+
+
+def _iri(url: URL) -> str:
+    """Return an address of a request; its host is what the client says it is."""
+    try:
+        return NamedNode(str(url)).value
+    except ValueError as error:
+        raise RefusedError(400, "The request's address or its host is malformed.") from error
+
+
 async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, RefusedError):
         return PlainTextResponse(error.message + "\n", error.status, error.headers)
@@ -243,15 +276,4 @@ def _description(address: str) -> str:
         "    sd:supportedLanguage sd:SPARQL11Query ;\n"
         "    sd:feature sd:UnionDefaultGraph ;\n"
         f"    sd:resultFormat {listed} .\n"
-    )
-
-
-def _void(base: str) -> str:
-    return (
-        "@prefix void: <http://rdfs.org/ns/void#> .\n@prefix dcterms: <"
-        f"{PREFIXES['dcterms']}> .\n"
-        f"<{base}.well-known/void#dataset> a void:Dataset ;\n"
-        '    dcterms:title "Claims about obligations under ceasefires and accords"@en ;\n'
-        f"    void:sparqlEndpoint <{base}query> ;\n"
-        f"    void:vocabulary <{PREFIXES['accord']}> .\n"
     )
