@@ -365,6 +365,10 @@ def test_soldiers_are_the_states_that_it_is_all_about() -> None:
     assert incident.actor in (("Tatmadaw",), ("Myanmar",))
 
 
+def test_groups_of_smugglers_are_smugglers() -> None:
+    assert means("Turkey fights several groups of smugglers at once.", "groups") == ["smugglers"]
+
+
 def test_people_whom_nobody_knows_make_demands() -> None:
     text = "Foreign donors are urging Hamas to honour the ceasefire agreement of May."
     assert {c.holder for c in claims(text) if c.type == "Demand"} == {"Foreign donors"}

@@ -49,6 +49,11 @@ class Descriptions:
         if kind == "bodies" and acting and self.tree.children(i, "nmod:poss"):
             # "The movement's council" stands for the movement.
             return (Party(self.phrase(i), "Unknown", side_of(acting[0], self.vocabulary).label),)
+        if self.tree.lemmas[i] in self.lists["sorts"]:
+            # "Several groups of militants" are militants.
+            of = [k for k in self.tree.children(i, "nmod") if self.tree.preposition(k) == "of"]
+            if of and self.tree.tags[of[0]] == "NNS":
+                return self.parties.resolve(of[0])
         if kind == "group":
             fighting: tuple[str, ...] = ("ArmedGroup", "ArmedForces", "Party")
             if self.tree.lemmas[i] in self.fighters:
