@@ -388,8 +388,10 @@ def test_an_answer_that_names_no_claim_makes_no_crate(store):
         ("SELECT ?s WHERE { GRAPH ?g { ?s a skos:ConceptScheme } }", "names no claim"),
         ("ASK { ?s ?p ?o }", "Only a SELECT query"),
     ):
+        output = io.BytesIO()
         with pytest.raises(UsageError, match=why):
-            write_crate(store, Question("", "", sparql), io.BytesIO(), Imprint(), date.today())
+            write_crate(store, Question("", "", sparql), output, Imprint(), date.today())
+        assert output.getvalue() == b""
 
 
 # -- The command

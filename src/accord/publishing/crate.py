@@ -27,7 +27,7 @@ from pyoxigraph import (
 from accord import __version__
 from accord.errors import UsageError
 from accord.graph import BASE
-from accord.publishing.excerpt import Excerpt, Row, Selection, about, solutions
+from accord.publishing.excerpt import Excerpt, Row, Selection, about, claims_of, solutions
 from accord.publishing.nanopublication import Imprint
 from accord.shapes import Statements, Term
 from accord.store import PREFIXES, Store
@@ -90,7 +90,14 @@ def write_crate(
     :raises QueryError: if it is not SPARQL
     """
     names, rows = solutions(store.query(question.sparql))
-    selection = Selection.of_rows(store, rows)
+    found = claims_of(store, rows)
+    # Before anything is written.
+    if not found:
+        raise UsageError(
+            "The answer names no claim, so that nothing could be said of where it comes from.",
+            "Have the query return ?claim, or the exact words of the evidence.",
+        )
+    selection = Selection(store, found)
     crate = _Crate(output)
     prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     crate.add("query.rq", "The query", "application/sparql-query", prologue + question.sparql)
@@ -110,11 +117,6 @@ def write_crate(
             quads = list(_provenance(excerpt))
             named.update(quad.object for quad in quads)
             file.write(serialize(quads, format=RdfFormat.N_QUADS) or b"")
-    if not claims:
-        raise UsageError(
-            "The answer names no claim, so that nothing could be said of where it comes from.",
-            "Have the query return ?claim, or the exact words of the evidence.",
-        )
     labels = serialize(
         _described(selection.vocabulary, named), format=RdfFormat.TURTLE, prefixes=PREFIXES
     )
