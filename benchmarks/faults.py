@@ -4,7 +4,7 @@
 
 Each round starts an ingestion of invented articles (the steps of the flow, without Prefect, whose
 start takes longer than all of them) and ends it, or the Oxigraph server that it loads into, with
-SIGKILL at a random moment; in half of the rounds an article has changed before. After
+SIGKILL at a random moment; before each, some articles change. After
 every kill each article that the store says it has must be whole: its graph byte for byte what a
 run without faults makes of the file's old or new text. Now and then the run is left to finish, and
 then all articles must be there, each once. Exit code 1 if anything was amiss.
@@ -89,11 +89,13 @@ class Trial:
         text = _TEXT.format(n=number, day=number + 1, more=more)
         (self.articles / f"{number}.txt").write_text(text)
 
-    def change(self) -> None:
-        """Change one article, and remember what either version makes."""
-        number = self.draw.randrange(ARTICLES)
-        self.versions[number] = 3 - self.versions[number]
-        self.write(number)
+    def change(self) -> float:
+        """Change some articles, from one version to the other, and return the share of all."""
+        changed = self.draw.sample(range(ARTICLES), self.draw.randint(2, ARTICLES))
+        for number in changed:
+            self.versions[number] = 3 - self.versions[number]
+            self.write(number)
+        return len(changed) / ARTICLES
 
     def learn(self) -> None:
         """Remember the graphs that runs without faults make of both versions, and their time."""
@@ -145,14 +147,13 @@ class Trial:
 
     def round(self, found: Found, finish: bool) -> None:
         """Run an ingestion, kill something on its way, and look at the store."""
-        if self.draw.random() < 0.5:
-            self.change()
+        share = self.change()
         if self.kind == "embedded":
-            self._kill(self.ingest(str(self.store)), None, found, finish)
+            self._kill(self.ingest(str(self.store)), None, found, finish, share)
         else:
             with self.server() as server:
                 run = self.ingest(f"http://127.0.0.1:{self.port}")
-                self._kill(run, server, found, finish)
+                self._kill(run, server, found, finish, share)
         self.look(found, finish)
 
     def _kill(
@@ -161,12 +162,13 @@ class Trial:
         server: subprocess.Popen[bytes] | None,
         found: Found,
         finish: bool,
+        share: float,
     ) -> None:
         if finish:
             if run.wait(300):
                 found.wrong.append(f"A run that was left alone ended with {run.returncode}.")
             return
-        time.sleep(self.draw.uniform(0.0, self.seconds))
+        time.sleep(self.draw.uniform(0.0, self.seconds * share))
         if run.poll() is not None:
             return
         if server is not None and self.draw.random() < 0.5:
