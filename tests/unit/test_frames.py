@@ -154,7 +154,7 @@ def test_a_denied_attack_is_denied() -> None:
 
 
 def test_who_says_that_it_will_promises() -> None:
-    found = claims("Israel said that it will withdraw its troops from Gaza.")
+    found = claims("Israel said that it will withdraw its troops from Gaza. A truce is near.")
     assert [(claim.type, claim.holder) for claim in found] == [("Commitment", "Israel")]
 
 
