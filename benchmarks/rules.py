@@ -38,16 +38,16 @@ from rich.progress import Progress
 from rich.table import Table
 
 from accord.article import Article
-from accord.capture import Capture
 from accord.claim import Claim, ClaimType
-from accord.derivation import Derivation
 from accord.graph import NamedGraph, article_graph
 from accord.ontology import outdated_graphs
+from accord.provenance.capture import Capture
+from accord.rules.derivation import Derivation
+from accord.rules.topics import find_pairs, find_topics
+from accord.rules.upkeep import article_of, upkeep
 from accord.store import Store
 from accord.store.embedded import EmbeddedStore
 from accord.store.memory import MemoryStore
-from accord.topics import find_pairs, find_topics
-from accord.upkeep import article_of, upkeep
 from accord.vocabulary import load_vocabulary
 
 #: Graphs that are loaded together: memory against speed.

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from accord.article import Article
-from accord.capture import Capture
 from accord.errors import ArticleError, ClaimError
 from accord.extraction import Extract, pipeline, read
 from accord.graph import NamedGraph, article_graph, article_iri
+from accord.provenance.capture import Capture
 from accord.settings import Settings
 from accord.sources.files import Location, digest, read_article
 from accord.validation import admit

@@ -13,13 +13,13 @@ from rich.table import Table
 from accord.errors import AccordError
 
 if TYPE_CHECKING:
-    from accord.backup import Manifest
     from accord.claim import Claim
-    from accord.copying import CopySummary
-    from accord.history import Extraction, VersionSummary
     from accord.ingestion import Summary
     from accord.overview import Overview
+    from accord.provenance.history import Extraction, VersionSummary
     from accord.query import NamedQuery
+    from accord.store.backup import Manifest
+    from accord.store.copying import CopySummary
     from accord.validation import Violation
 
 #: A longer text is cut in a table.

@@ -18,20 +18,20 @@ from types import TracebackType
 from typing import Any, Self
 
 from accord.batch import extract_batch, read_outcomes
-from accord.capture import Capture, find_captures, orphaned_graphs
-from accord.derivation import Derivation
 from accord.errors import AccordError, ArticleError
 from accord.graph import NamedGraph
 from accord.ontology import outdated_graphs
 from accord.processes import worker_pool
 from accord.progress import Progress
-from accord.run import start_run
+from accord.provenance.capture import Capture, find_captures, orphaned_graphs
+from accord.provenance.run import start_run
+from accord.provenance.superseded import keep
+from accord.rules.derivation import Derivation
+from accord.rules.upkeep import upkeep
 from accord.settings import Settings
 from accord.sources.files import Location, digest, discover
 from accord.spool import Spool
 from accord.store import open_store
-from accord.superseded import keep
-from accord.upkeep import upkeep
 from accord.versions import current_versions
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from accord.graph import BASE, ONTOLOGY, NamedGraph
-from accord.jsonld import sorted_ntriples
+from accord.graph.jsonld import sorted_ntriples
 from accord.resources import resource
 from accord.store import Store
 

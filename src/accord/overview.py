@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from accord.capture import Capture, set_aside
+from accord.provenance.capture import Capture, set_aside
 from accord.query import rows
 from accord.store import Store
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accord.capture import Capture
 from accord.graph import BASE, NamedGraph
+from accord.provenance.capture import Capture
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 EX = "https://example.org/"

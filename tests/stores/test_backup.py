@@ -12,10 +12,10 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 from pyoxigraph import Store as Oxigraph
 
-from accord.backup import back_up, contents, read_manifest, restore
 from accord.errors import AccordError
 from accord.graph import NamedGraph
 from accord.store import open_store
+from accord.store.backup import back_up, contents, read_manifest, restore
 from accord.store.embedded import EmbeddedStore
 from tests.stores.samples import article, capture, graphs
 
@@ -216,7 +216,7 @@ def test_a_backup_of_another_form_names_who_can_read_it(backup, tmp_path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-import accord.backup as backup
+import accord.store.backup as backup
 from accord.store.embedded import EmbeddedStore
 
 real, steps = backup._to_disk, int(sys.argv[2])

@@ -6,11 +6,11 @@ from contextlib import ExitStack
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from accord.copying import Copy, _same, _sizes
 from accord.errors import StoreError
 from accord.graph import BASE, NamedGraph
 from accord.settings import Settings
 from accord.store import PREFIXES, open_store
+from accord.store.copying import Copy, _same, _sizes
 from accord.store.endpoints import Endpoints
 from tests.serve.conftest import TOKEN, serving
 from tests.stores.misbehaving import misbehaving
@@ -110,7 +110,7 @@ def test_only_what_changed_is_sent(store, other):
 
 @pytest.mark.parametrize("other", KINDS, indirect=True)
 def test_a_copy_that_broke_off_goes_on(store, other, monkeypatch):
-    monkeypatch.setattr("accord.copying._MANY", 7)
+    monkeypatch.setattr("accord.store.copying._MANY", 7)
     replace, batches = other.replace, []
 
     def breaks(coming, drop=()):
@@ -131,7 +131,7 @@ def test_a_copy_that_broke_off_goes_on(store, other, monkeypatch):
 
 @pytest.mark.parametrize("after", range(0, 10, 3))
 def test_no_capture_comes_before_its_article(store, tmp_path, monkeypatch, after):
-    monkeypatch.setattr("accord.copying._MANY", 7)
+    monkeypatch.setattr("accord.store.copying._MANY", 7)
     ledger = NamedGraph(f"{BASE}graph/rules", f'<{EX}r> <{EX}p> "1" .\n')
     store.replace([ledger, NamedGraph(f"{BASE}graph/run/x", f'<{EX}x> <{EX}p> "1" .\n')])
     with open_store(tmp_path / "other", create=True) as other:

@@ -8,12 +8,12 @@ from typing import Any
 
 from accord.article import Article
 from accord.claim import OUTLET, Claim, ClaimType
-from accord.derivation import Derivation, Derived
 from accord.graph import BASE, NamedGraph, article_graph, article_iri
 from accord.ontology import outdated_graphs
+from accord.rules.derivation import Derivation, Derived
+from accord.rules.upkeep import upkeep
 from accord.store import Store
 from accord.store.memory import MemoryStore
-from accord.upkeep import upkeep
 from accord.versions import Versions
 from accord.vocabulary import load_vocabulary
 

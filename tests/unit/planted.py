@@ -12,12 +12,12 @@ from functools import cache
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from accord.article import parse_article
-from accord.capture import Capture
 from accord.claim import Claim
 from accord.graph import article_graph
 from accord.membership import Membership
 from accord.mention import Mention
-from accord.run import Run
+from accord.provenance.capture import Capture
+from accord.provenance.run import Run
 from accord.shapes import Statements
 from accord.store import PREFIXES
 from accord.validation import triples_of, vocabulary

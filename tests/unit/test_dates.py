@@ -11,7 +11,7 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.days import bounds
+from accord.graph.days import bounds
 from accord.language.times.dates import Anchor, find_dates
 from accord.language.times.points import find_points
 from accord.language.wordlists import word_lists

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord import rules
-from accord.derivation import Derivation
 from accord.graph import BASE, NamedGraph
 from accord.ingestion import Ingestion
 from accord.progress import Progress
 from accord.rules import load_rules
+from accord.rules.derivation import Derivation
+from accord.rules.topics import periods
+from accord.rules.upkeep import marked
 from accord.settings import Settings
 from accord.store import open_store
-from accord.topics import periods
-from accord.upkeep import marked
 from tests.unit.archives import articles, claim, derive, load, make, prepared, related
 
 TURKEY = claim(holder="Turkey")
@@ -167,7 +167,7 @@ def test_a_run_that_is_killed_before_it_derives_is_finished_by_the_next(
 
 
 def test_a_derivation_that_is_killed_half_way_is_finished_by_the_next(monkeypatch):
-    monkeypatch.setattr("accord.derivation._BATCH", 1)
+    monkeypatch.setattr("accord.rules.derivation._BATCH", 1)
     with prepared() as store:
         load(store, *archive())
         derivation = Derivation(store)

@@ -8,16 +8,16 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 from rdflib import Graph, URIRef
 from rdflib.namespace import SKOS
 
-from accord import graph, jsonld
+from accord import graph
 from accord.article import parse_article
-from accord.capture import Capture
 from accord.claim import Claim, ClaimType, Quantity
-from accord.days import bounds
-from accord.derivation import Derivation
 from accord.errors import ClaimError
-from accord.graph import BASE, ONTOLOGY, article_graph
+from accord.graph import BASE, ONTOLOGY, article_graph, jsonld
+from accord.graph.days import bounds
 from accord.ontology import outdated_graphs
+from accord.provenance.capture import Capture
 from accord.query import find_query
+from accord.rules.derivation import Derivation
 from accord.store.memory import MemoryStore
 from accord.versions import Versions
 from accord.vocabulary import load_vocabulary

@@ -9,7 +9,7 @@ from accord import batch
 from accord.errors import UsageError
 from accord.export import export_claims
 from accord.graph import BASE
-from accord.history import as_of, asks_for_derived, find_version, of_article, versions
+from accord.provenance.history import as_of, asks_for_derived, find_version, of_article, versions
 from accord.query import rows
 from accord.store import open_store
 from accord.versions import Versions

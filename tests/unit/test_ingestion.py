@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from accord import batch
-from accord.capture import find_captures, set_aside
 from accord.errors import AccordError, StoreError
 from accord.export import as_dataset, export_claims, export_rdf
 from accord.graph import BASE
 from accord.ingestion import Ingestion, _StoppedError, unchanged_summary
 from accord.overview import overview
 from accord.progress import Progress
+from accord.provenance.capture import find_captures, set_aside
 from accord.settings import Settings
 from accord.store import open_store
 from accord.store.embedded import EmbeddedStore

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accord.claim import Claim
+from accord.graph.obligations import Duty, duties
 from accord.language.wordlists import word_lists
-from accord.obligations import Duty, duties
 from accord.vocabulary import load_vocabulary
 
 

@@ -7,8 +7,8 @@ from accord.article import parse_article
 from accord.claim import Claim
 from accord.extraction import read
 from accord.graph import ONTOLOGY, article_graph
+from accord.graph.utterance import utterance
 from accord.sources.files import Location, read_article
-from accord.utterance import utterance
 from accord.versions import Versions
 from accord.vocabulary import load_vocabulary
 

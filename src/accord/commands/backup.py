@@ -14,8 +14,8 @@ from accord.commands.options import StoreOption
 from accord.errors import UsageError
 
 if TYPE_CHECKING:
-    from accord.backup import Manifest
     from accord.progress import Progress
+    from accord.store.backup import Manifest
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The backup's manifest as JSON.")]
@@ -33,7 +33,7 @@ def backup(
     backup protects from mistakes; copy the folder to another disk to protect it from the loss of
     this one.
     """
-    from accord.backup import back_up
+    from accord.store.backup import back_up
     from accord.store.embedded import EmbeddedStore
 
     place = _place(
@@ -54,7 +54,7 @@ def restore(
 
     Nothing is overwritten: the store's folder must be absent or empty.
     """
-    from accord.backup import restore as restore_backup
+    from accord.store.backup import restore as restore_backup
 
     place = _place(
         store, "Restore into a folder, and send that: `accord copy --from FOLDER --to {}`."

@@ -36,10 +36,10 @@ def copy(
     ACCORD_FROM_USER, ACCORD_FROM_PASSWORD, ACCORD_FROM_AUTH or ACCORD_FROM_TOKEN. Exit code 3 says
     that the copy is complete, but the target does not give some graphs back as they were.
     """
-    from accord.copying import Copy
     from accord.progress import Progress
     from accord.settings import load_settings
     from accord.store import open_store
+    from accord.store.copying import Copy
 
     if _identity(source) == _identity(target):
         raise UsageError(f"--from and --to are the same store, {source}.", "Name two.")

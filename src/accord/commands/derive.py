@@ -25,8 +25,8 @@ def derive(
     `accord ingest` does so for what it loads; this finishes what a stopped run has left, or does
     it anew after a rule of mappings/rules has changed.
     """
-    from accord.derivation import Derivation
     from accord.progress import Progress
+    from accord.rules.derivation import Derivation
 
     started = time.monotonic()
     progress = Progress(quiet or as_json)

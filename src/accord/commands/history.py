@@ -22,7 +22,7 @@ def history(
 
     `accord query NAME --as-of VERSION` asks what a version said.
     """
-    from accord.history import of_article, versions
+    from accord.provenance.history import of_article, versions
 
     with opened(store) as graph:
         found: list[Any] = list(of_article(graph, article) if article else versions(graph))

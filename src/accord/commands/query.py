@@ -118,7 +118,7 @@ def given_parameters(parameters: list[str]) -> dict[str, list[str]]:
 
 
 def _former(store: Store, version: str, sparql: str) -> Store:
-    from accord.history import as_of, asks_for_derived, find_version
+    from accord.provenance.history import as_of, asks_for_derived, find_version
 
     return as_of(store, find_version(store, version), derived=asks_for_derived(sparql))
 

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from accord.graph import BASE, short_hash
-from accord.jsonld import sorted_ntriples
+from accord.graph.jsonld import sorted_ntriples
 from accord.publishing.excerpt import Excerpt, Selection, about, term
 from accord.shapes import Term
 from accord.shapes.statements import TYPE

@@ -15,10 +15,10 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, RdfFormat, parse
 
-from accord.capture import CAPTURES
-from accord.derivation import LEDGER
 from accord.errors import StoreError
 from accord.graph import NamedGraph
+from accord.provenance.capture import CAPTURES
+from accord.rules.derivation import LEDGER
 from accord.store import PREFIXES, Store
 
 _BATCH = 5000

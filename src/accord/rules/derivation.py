@@ -1,7 +1,7 @@
 """Derivation: keeps the graphs that rules derive in step with the articles of a store.
 
-:mod:`~accord.upkeep` marks articles that were replaced; :class:`Derivation` derives for those that
-have a marker and removes it, so that a run that is killed in between is finished by the next one.
+:mod:`~accord.rules.upkeep` marks articles that were replaced; :class:`Derivation` derives for those
+that have a marker and removes it, so that a run that is killed in between is finished by the next.
 The graph ``graph/rules`` says which rules, with which hashes, the derived graphs are by; when these
 are not the installed ones, all articles are marked for the rules that have changed.
 """
@@ -16,11 +16,10 @@ from typing import Any
 from pyoxigraph import Triple
 
 from accord.graph import BASE, ONTOLOGY, NamedGraph, graph_iri
-from accord.jsonld import sorted_ntriples
+from accord.graph.jsonld import sorted_ntriples
 from accord.rules import TOPICS, Rule, load_rules
-from accord.store import Store
-from accord.topics import Topics, find_pairs, find_topics
-from accord.upkeep import (
+from accord.rules.topics import Topics, find_pairs, find_topics
+from accord.rules.upkeep import (
     MANY,
     TYPE,
     article_of,
@@ -31,6 +30,7 @@ from accord.upkeep import (
     text,
     triple,
 )
+from accord.store import Store
 from accord.vocabulary import load_vocabulary
 
 LEDGER = f"{BASE}graph/rules"

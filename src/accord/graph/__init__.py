@@ -14,13 +14,13 @@ from typing import Any
 
 from accord.article import Article
 from accord.claim import OUTLET, Claim
-from accord.days import bounds
 from accord.errors import ClaimError
-from accord.jsonld import context, ntriples
+from accord.graph.days import bounds
+from accord.graph.jsonld import context, ntriples
+from accord.graph.obligations import Duty, duties
+from accord.graph.utterance import utterance
 from accord.membership import Membership
 from accord.mention import AGREEMENT, EVENT, Mention
-from accord.obligations import Duty, duties
-from accord.utterance import utterance
 from accord.versions import Versions
 from accord.vocabulary import Vocabulary
 

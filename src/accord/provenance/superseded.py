@@ -16,9 +16,9 @@ from typing import Any
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 from pyoxigraph import Store as Oxigraph
 
-from accord.capture import Capture, captures_of
 from accord.graph import BASE, ONTOLOGY, NamedGraph, short_hash
-from accord.jsonld import ntriples, sorted_ntriples
+from accord.graph.jsonld import ntriples, sorted_ntriples
+from accord.provenance.capture import Capture, captures_of
 from accord.store import PREFIXES, Store
 from accord.versions import Versions
 

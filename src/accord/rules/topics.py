@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from accord.days import bounds
 from accord.graph import BASE, ONTOLOGY, graph_iri
+from accord.graph.days import bounds
 from accord.rules import TOPICS, article_key, load_rules
 from accord.store import Store
 

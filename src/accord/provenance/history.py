@@ -9,16 +9,16 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from accord.capture import Capture, captures_of
-from accord.derivation import Derivation
 from accord.errors import UsageError
 from accord.graph import ONTOLOGY, NamedGraph, graph_iri
-from accord.jsonld import sorted_ntriples
+from accord.graph.jsonld import sorted_ntriples
 from accord.ontology import outdated_graphs
+from accord.provenance.capture import Capture, captures_of
+from accord.provenance.superseded import read_statements, superseded_iri
 from accord.rules import load_rules
+from accord.rules.derivation import Derivation
 from accord.store import Store
 from accord.store.memory import MemoryStore
-from accord.superseded import read_statements, superseded_iri
 from accord.versions import Versions
 
 _MANY = 200

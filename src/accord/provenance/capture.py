@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from accord.graph import BASE, NamedGraph, graph_iri, short_hash
-from accord.jsonld import ntriples
+from accord.graph.jsonld import ntriples
 from accord.store import Store
 
 CAPTURES = f"{BASE}graph/capture/"
@@ -30,7 +30,8 @@ class Capture:
     ``digest`` is the SHA-256 of the bytes found there, ``version`` the key of the
     :class:`~accord.versions.Versions` that read them, ``captured`` an ISO 8601 time in UTC.
     ``holds`` is the IRI of the article; if ``reason`` is given too, the article is the last one
-    that could be read there. ``run`` is the IRI of the :class:`~accord.run.Run` that made it.
+    that could be read there. ``run`` is the IRI of the :class:`~accord.provenance.run.Run` that
+    made it.
     """
 
     location: str

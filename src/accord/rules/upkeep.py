@@ -15,7 +15,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from accord.graph import BASE, ONTOLOGY, NamedGraph
-from accord.jsonld import sorted_ntriples
+from accord.graph.jsonld import sorted_ntriples
 from accord.rules import load_rules
 from accord.store import Store
 

@@ -3,7 +3,7 @@
 A rule's file starts with the comments ``# title:`` and ``# description:``, and is plain SPARQL 1.1
 with these words in it, that are variables to a SPARQL parser and filled in for each article:
 ``$article``, ``$graph`` (the article's graph) and ``$topics`` (the graph of its
-:mod:`~accord.topics`).
+:mod:`~accord.rules.topics`).
 
 A rule on pairs has the line ``VALUES (?claim ?other ?otherGraph) { }``, that is filled with claims
 of the article beside those that they may be related to. It states one property of two claims, that

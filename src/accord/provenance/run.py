@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from accord.graph import BASE, NamedGraph, short_hash
-from accord.jsonld import ntriples
+from accord.graph.jsonld import ntriples
 from accord.versions import Versions
 
 
