@@ -191,6 +191,7 @@ class Ingestion:
             ],
             drop=[*orphans, *kept.drop, *derived.drop],
         )
+        outcomes.unlink()
         self._recorded = self._recorded or bool(run)
         self._derivation.finish()
         for outcome in batch:
@@ -199,7 +200,6 @@ class Ingestion:
                 self.summary.claims.update(outcome.claims)
             else:
                 self.summary.set_aside[outcome.capture.location] = outcome.capture.reason
-        outcomes.unlink()
 
     def _tick(self) -> None:
         if self._stopped.is_set():

@@ -195,7 +195,7 @@ def changed(monkeypatch, name, **fields):
     else:
         del installed[name]
     for module in ("derivation", "upkeep", "topics"):
-        monkeypatch.setattr(f"accord.{module}.load_rules", lambda: installed)
+        monkeypatch.setattr(f"accord.rules.{module}.load_rules", lambda: installed)
 
 
 def test_a_rule_that_has_changed_is_run_again_and_no_other(monkeypatch):
