@@ -56,6 +56,30 @@ def test_a_capital_is_a_government_in_one_sentence_and_a_place_in_another():
     }
 
 
+@pytest.mark.parametrize(
+    ("phrase", "kinds"),
+    [
+        ("the provinces of Aleppo, Hama and Homs", ("aleppo-governorate", "hama-governorate")),
+        ("Hama and Aleppo provinces", ("aleppo-governorate", "hama-governorate")),
+        ("the governorates of Aleppo and Hama", ("aleppo-governorate", "hama-governorate")),
+        ("the cities of Aleppo and Hama", ("aleppo-city", "hama-city")),
+        ("Aleppo and Hama", ("aleppo-city", "hama-city")),
+    ],
+)
+def test_the_noun_above_a_list_of_places_says_of_what_kind_each_is(phrase, kinds):
+    extract = found(f"Truce\n\nThe army shelled rebels in {phrase} despite the ceasefire.\n")
+    for form, kind in zip(("Aleppo", "Hama"), kinds, strict=True):
+        assert list(meant(extract, form)) == [("Place", f"place/{kind}")]
+
+
+def test_the_kind_of_a_listed_place_holds_in_claims():
+    extract = found(
+        "Truce\n\nThe Houthis shelled troops in the governorates of Hodeidah and Marib, "
+        "breaking the truce with the government.\n"
+    )
+    assert {claim.place for claim in extract.claims} == {"Al Hudaydah Governorate"}
+
+
 def test_the_seat_in_the_name_of_a_spokesman_is_his_government():
     extract = found(
         "Talks\n\nTurkey must withdraw its troops from Idlib under the ceasefire deal, the Kremlin "

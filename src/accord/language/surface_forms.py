@@ -16,6 +16,7 @@ from spacy.tokens import Span
 from accord.language.accords.names import named
 from accord.language.known_names import NAMES
 from accord.language.labels import text_of
+from accord.language.places.kinds import of_kind
 from accord.language.reading import Reading
 from accord.language.wordlists import word_sets
 from accord.mention import AGREEMENT, EVENT, Mention
@@ -76,6 +77,8 @@ class _Forms:
 
     def _known(self, span: Span) -> Iterator[Mention]:
         entity = self.vocabulary.entity(span.kb_id_) if span.kb_id_ else None
+        if entity is not None and entity.is_place:
+            entity = of_kind(self.tree, self.vocabulary, span.root.i, entity)
         meant, stands = self._stood_for(span)
         if meant is not None:
             yield meant

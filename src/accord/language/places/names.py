@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from accord.language.actors.parties import Parties
 from accord.language.actors.party import clean
+from accord.language.places.kinds import of_kind
 from accord.language.syntax import Tree
 from accord.language.wordlists import word_lists
 from accord.vocabulary import Entity, Vocabulary
@@ -44,7 +45,8 @@ class PlaceNames:
             if entity is None:
                 return clean(span.text)
             if entity.is_place:
-                return self._whole(i, entity.label) if span.root.i == i else None
+                meant = of_kind(self.tree, self.vocabulary, i, entity)
+                return self._whole(i, meant.label) if span.root.i == i else None
             if span.root.i == i and self._called_capital(i, entity):
                 return clean(span.text)
             if entity.kind != "Government" or span.root.i != i:
