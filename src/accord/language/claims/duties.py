@@ -170,7 +170,7 @@ class Duties:
             kind = ClaimType.DEMAND
             if voice is None or not voice.holder or voice.holder in {p.side for p in parties}:
                 kind = ClaimType.OBLIGATION
-                if not self._by_accord(i):
+                if not self._by_accord(i) or self._only_says(i):
                     continue
             draft = Draft(i, MUST, kind, actors=parties, actor_tokens=agents)
             draft.target_tokens = self.tree.patients(i)
@@ -244,6 +244,12 @@ class Duties:
         head = self.tree.heads[i]
         carried = self.tree.deps[i] == "xcomp" and self.tree.lemmas[head] in ("have", "need")
         return carried and (self.tree.tags[head] in ("VBD", "VBN") or self.tree.negated(head))
+
+    def _only_says(self, i: int) -> bool:
+        """Whether it only opens what is said: "we must remember that", "it must be noted that"."""
+        return self.tree.lemmas[i] in self.things["saying_words"] and bool(
+            self.tree.children(i, "ccomp")
+        )
 
     def _behind(self, i: int) -> tuple[Party, ...]:
         """Return whose acts "the violations must end", "the attacks must be stopped" is about."""

@@ -61,6 +61,8 @@ class Arcs:
             if head != index:
                 self.kids[head].append(index)
         self.left, self.right = self._edges()
+        actors = word_sets("actors")
+        self.crowds = actors["forces"] | actors["group"] | actors["sorts"]
         self.partitives = word_sets("grammar")["partitive"]
         grammar = word_sets("grammar")
         self.idioms = {p for p in grammar["under"] | grammar["despite"] if p.count(" ") > 1}
@@ -88,6 +90,21 @@ class Arcs:
             if len(found) > _MANY:
                 break
         return found[:_MANY]
+
+    def with_parallel(self, tokens: list[int]) -> list[int]:
+        """Return nouns with those that "groups of X's troops and units of the Y police" adds.
+
+        The parser may hang the second of two parallel phrases inside the first.
+        """
+        found = list(tokens)
+        for i in tokens:
+            k: int | None = i
+            while k is not None and self.lemmas[k] in self.crowds:
+                phrases = [c for c in self.children(k, "nmod") if self.preposition(c) == "of"]
+                k = phrases[0] if phrases else None
+                later = self.conjuncts(k)[1:] if k is not None else []
+                found += [c for c in later if self.lemmas[c] in self.crowds and c not in found]
+        return found
 
     def climb(self, i: int) -> Iterator[int]:
         """Yield the token's governors, the nearest first, up to the root of the sentence."""

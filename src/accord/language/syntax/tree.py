@@ -142,7 +142,7 @@ class Tree(Arcs):
     def agents(self, i: int, reach: int = _REACH) -> list[int]:
         """Return who does it: the subject, or the by-phrase of a passive."""
         if not self.is_passive(i):
-            return self.surface_subject(i, reach)
+            return self.with_parallel(self.surface_subject(i, reach))
         found = self.children(i, "obl:agent") or [
             k
             for verb in (i, *self.children(i, "xcomp"))  # "was shot dead by"
@@ -156,7 +156,7 @@ class Tree(Arcs):
             # "were sent to the Red Sea by China": hung on the noun before it.
             inner = (c for k in self.children(i, "obl") for c in self.children(k, "nmod"))
             found = [k for k in inner if self.preposition(k) == "by" and self.tags[k] == "NNP"]
-        return [c for k in found for c in self.conjuncts(k)]
+        return self.with_parallel([c for k in found for c in self.conjuncts(k)])
 
     def patients(self, i: int) -> list[int]:
         """Return to whom or what it is done: the object, or the subject of a passive."""
