@@ -85,6 +85,11 @@ def test_a_number_in_a_date_counts_nothing(nlp: Language) -> None:
             "Agreement",
             (18, 18, "days", "extension"),
         ),
+        (
+            "Israeli troops deployed within a radius of 5 km of the Litani River.",
+            "Deployment",
+            (5, 5, "km", "radius"),
+        ),
         # The parties themselves are not counted.
         ("Under the ceasefire the two sides must withdraw their troops.", "Obligation", None),
     ],

@@ -12,7 +12,7 @@ from accord.language.frames.participants import Participants
 from accord.language.frames.reader import PREPOSITIONS
 from accord.language.places.named import Places
 from accord.language.quantities.counts import Counted
-from accord.language.syntax import Tree
+from accord.language.syntax import SUBJECTS, Tree
 from accord.language.wordlists import word_sets
 
 _NOUNS = ("NOUN", "PROPN")
@@ -145,11 +145,26 @@ class Arguments:
             return [span.root.i if span.root.i in range(span.start, span.end) else k]
         return [k]
 
+    def _antecedent(self, i: int) -> list[int]:
+        """Return the noun right before a participle: "the group once affiliated with X"."""
+        tree = self.tree
+        if tree.tags[i] not in ("VBN", "VBD") or tree.deps[i] != "advcl":
+            return []
+        if tree.children(i, *SUBJECTS, "aux", "aux:pass"):
+            return []
+        k = i - 1
+        while k > 0 and tree.pos[k] == "ADV":
+            k -= 1
+        return [k] if k >= 0 and tree.pos[k] in _NOUNS and tree.heads[k] != i else []
+
     def _bearer(self, i: int) -> list[int]:
         """Return of whom a noun is said: "Russia, its ally", "X is an ally", "rebel-backer X"."""
         tree = self.tree
         if tree.children(i, "cop"):
             return tree.surface_subject(i)
+        if tree.deps[i] == "nmod" and tree.words[tree.heads[i]] == "one":
+            # "One of its branches" is a branch.
+            return self._bearer(tree.heads[i])
         start = tree.left[i]
         while start < i and tree.pos[start] == "PUNCT":
             start += 1
@@ -164,7 +179,7 @@ class Arguments:
             return [tree.heads[i]]
         if (
             tree.deps[i] in ("xcomp", "obl")
-            and tree.lemmas[tree.heads[i]] in self.grammar["called"]
+            and tree.lemmas[tree.heads[i]] in self.grammar["called"] | self.grammar["known_as"]
         ):
             return tree.patients(tree.heads[i]) or tree.surface_subject(tree.heads[i])
         if tree.deps[i] in ("obj", "xcomp", "obl") and (
@@ -213,6 +228,7 @@ _STEPS: dict[str, Callable[[Arguments, int], list[int]]] = {
     "owner": lambda arguments, i: arguments.doers.owner(i),
     "possessor": lambda arguments, i: arguments.doers.possessor(i),
     "doer": lambda arguments, i: arguments.doers.doer(i),
+    "antecedent": Arguments._antecedent,
     "bearer": Arguments._bearer,
     "route": Arguments._route,
     "recipient": Arguments._recipient,

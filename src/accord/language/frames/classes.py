@@ -184,8 +184,16 @@ class Classes:
         end = min(k + _MEASURE, len(self.tree.words))
         return any(t in self.counted for t in range(k, end))
 
+    def _number(self, k: int) -> bool:
+        """Whether it is a number without its noun: "more than 330,000 were killed"."""
+        return self.tree.pos[k] == "NUM" and k in self.counted
+
     def _indefinite(self, k: int) -> bool:
         return any(self.tree.words[c] in ("a", "an") for c in self.tree.children(k, "det"))
+
+    def _dating(self, k: int) -> bool:
+        """Whether a clause only says when: "thousands were killed since the war broke out"."""
+        return self.tree.deps[k] == "advcl" and "since" in self.tree.marks(k)
 
     def _negated(self, k: int) -> bool:
         return self.tree.negated(k)
@@ -278,7 +286,9 @@ _TESTS: dict[str, Callable[[Classes, int], bool]] = {
     "duty": Classes._duty,
     "part": Classes._part,
     "quantity": Classes._quantity,
+    "number": Classes._number,
     "indefinite": Classes._indefinite,
+    "dating": Classes._dating,
     "negated": Classes._negated,
     "future": Classes._future,
     "predicate": Classes._predicate,

@@ -28,7 +28,7 @@ PREPOSITIONS = frozenset(
 STEPS = PREPOSITIONS | frozenset(
     (  # noqa: SIM905
         "subject object complement governor owner doer possessor bearer committer self any actor "
-        "target compound prefixed route recipient"
+        "target compound prefixed route recipient antecedent"
     ).split()
 )
 CLASSES = frozenset(
@@ -36,7 +36,7 @@ CLASSES = frozenset(
         "any troops country subjunctive party parties known armed place special duty part "
         "quantity negated future predicate laid-out sized measured military indefinite "
         "located owned infinitive other own one accorded clause plural singular inside "
-        "stationed passive bidden noun overdue"
+        "stationed passive bidden noun overdue number dating"
     ).split()
 )
 _KEYS = frozenset(

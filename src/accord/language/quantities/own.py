@@ -129,9 +129,11 @@ class Amounts:
         if unit in _LENGTHS and draft.type is ClaimType.CONTROL:
             return True
         if unit in _LENGTHS:
-            return draft.type in _MOVES and self.tree.deps[counted.noun] in (
-                "obj", "obl", "unmarked", "advmod"
-            )  # fmt: skip
+            # "Within 5 km of the river", "within a radius of 5 km".
+            measured = self.tree.words[self.tree.heads[counted.noun]] in _dimensions()
+            return draft.type in _MOVES and (
+                measured or self.tree.deps[counted.noun] in ("obj", "obl", "unmarked", "advmod")
+            )
         if draft.type is ClaimType.INCIDENT:
             if self.tree.lemmas[draft.token] in self.harm and lemma in self.strikes - self.arms:
                 return False
