@@ -56,3 +56,16 @@ def test_what_others_must_remember_is_asked_of_them():
     text = "“Russia must remember that it is a party to the ceasefire,” Petro Poroshenko said."
     (demand,) = claims(text, ClaimType.DEMAND)
     assert demand.actor == ("Russia",)
+
+
+@pytest.mark.parametrize(
+    ("before", "actors"),
+    [
+        ("Germany and France must fulfil their duties under the Minsk agreement. ", "both"),
+        ("", "nobody"),
+    ],
+)
+def test_you_are_those_of_whom_the_speaker_demanded_something(before, actors):
+    text = f"“{before}You should stop Russia,” Ukrainian Foreign Minister Pavlo Klimkin said."
+    found = {claim.actor for claim in claims(text, ClaimType.DEMAND) if claim.action == "stop"}
+    assert found == ({("Germany", "France")} if actors == "both" else set())

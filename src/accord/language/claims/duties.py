@@ -161,7 +161,7 @@ class Duties:
             agents = self.tree.agents(i) or self.tree.surface_subject(i)
             parties = tuple(p for p in self.parties.resolve_all(agents) if p.acts)
             if not parties:
-                parties = self._behind(i)
+                parties = self._behind(i) or self._addressed(i, agents)
             if not parties or not any(p.known or p.kind == "Group" for p in parties):
                 continue
             voice = self.reading.voices.get(i)
@@ -244,6 +244,21 @@ class Duties:
         head = self.tree.heads[i]
         carried = self.tree.deps[i] == "xcomp" and self.tree.lemmas[head] in ("have", "need")
         return carried and (self.tree.tags[head] in ("VBD", "VBN") or self.tree.negated(head))
+
+    def _addressed(self, i: int, agents: list[int]) -> tuple[Party, ...]:
+        """Return whom "you must" means: of whom the same speaker last said that they must."""
+        voice = self.reading.voices.get(i)
+        if voice is None or not any(self.tree.words[k] == "you" for k in agents):
+            return ()
+        for k in range(i - 1, -1, -1):
+            before = self.reading.voices.get(k)
+            same = before is not None and before.holder == voice.holder
+            if not same or self.tree.pos[k] != "VERB" or not self.stance.is_demand(k):
+                continue
+            named = self.parties.resolve_all(self.tree.agents(k))
+            if others := tuple(p for p in named if p.acts and p.side != voice.holder):
+                return others
+        return ()
 
     def _only_says(self, i: int) -> bool:
         """Whether it only opens what is said: "we must remember that", "it must be noted that"."""
