@@ -30,6 +30,9 @@ def test_questions_on_virtuoso(virtuoso_server, tmp_path):
     with open_store(folder) as here, open_store(virtuoso_server, settings=given) as there:
         graphs = defaultdict(list)
         for quad in here.quads():
+            # Virtuoso's temporary columns hold 4 KB, and some plans put all objects into one.
+            if quad.graph_name.value.endswith("/graph/geometries"):
+                continue
             graphs[quad.graph_name.value].append(
                 f"{quad.subject} {quad.predicate} {quad.object} .\n"
             )

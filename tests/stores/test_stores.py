@@ -12,7 +12,7 @@ from accord.query import rows
 from accord.settings import Settings
 from accord.store import open_store
 from accord.store.endpoints import Endpoints
-from tests.serve.conftest import EX, TOKEN, owned  # noqa: F401
+from tests.serve.conftest import TOKEN, owned  # noqa: F401
 
 G1, G2 = "https://example.org/g1", "https://example.org/g2"
 
@@ -49,7 +49,9 @@ def store(request, tmp_path):
             opened.endpoints = Endpoints("?", f"{address}/query", graphs=f"{address}/store")
         if request.param == "updates":
             opened.endpoints = Endpoints("?", f"{address}/query", update=f"{address}/update")
-        opened.replace([], drop=[G1, G2, *(f"{EX}g{i}" for i in range(3))])
+        names = opened.query("SELECT DISTINCT ?g { GRAPH ?g { ?s <https://example.org/p> ?o } }")
+        # Other tests use the same servers.
+        opened.replace([], drop=[row["g"] for row in rows(names)])
         yield opened
 
 
