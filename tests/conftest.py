@@ -127,9 +127,17 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float) -> None
     raise TimeoutError(url)
 
 
+@pytest.fixture
+def oxigraph_server(running_oxigraph: str) -> str:
+    """A real Oxigraph server with an empty store; returns its base address."""
+    headers = {"Content-Type": "application/sparql-update"}
+    httpx.post(f"{running_oxigraph}/update", content="DROP ALL", headers=headers).raise_for_status()
+    return running_oxigraph
+
+
 @pytest.fixture(scope="session")
-def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Oxigraph server; yields its base address."""
+def running_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Oxigraph server for all tests; yields its base address."""
     port = free_port()
     process = subprocess.Popen(
         [
