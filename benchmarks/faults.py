@@ -31,6 +31,8 @@ from pyoxigraph import Store as Oxigraph
 from rich.console import Console
 from rich.progress import Progress
 
+from accord.web.child import free_port
+
 _RUN = """
 import sys
 from pathlib import Path
@@ -75,7 +77,7 @@ class Trial:
         self.folder, self.kind, self.draw = folder, kind, draw
         self.articles = folder / "articles"
         self.store = folder / "store"
-        self.port = _free_port()
+        self.port = free_port()
         self.articles.mkdir()
         self.versions = [1] * ARTICLES
         self.good: set[tuple[str, ...]] = set()
@@ -219,12 +221,6 @@ def _articles(store: Oxigraph) -> dict[str, tuple[str, ...]]:
         for graph in store.named_graphs()
         if isinstance(graph, NamedNode) and "/graph/article/" in graph.value
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def trial(kind: str, rounds: int, seed: int, console: Console) -> Found:

@@ -39,6 +39,7 @@ from accord.parameters import Names
 from accord.query import named_queries
 from accord.store import PREFIXES, nquads, open_store
 from accord.vocabulary import load_vocabulary
+from accord.web.child import free_port
 
 BATCH = 50
 BIN = Path(sys.executable).parent
@@ -51,26 +52,37 @@ def load(articles: int, rounds: int) -> Table:
     ready = nquads(graphs).encode()
     quads = ready.count(b"\n")
 
-    def bulk(folder: Path) -> None:
+    def bulk(folder: Path) -> float:
+        began = time.perf_counter()
         store = Oxigraph(folder / "store")
         store.bulk_load(ready, format=RdfFormat.N_QUADS)
         store.flush()
+        return time.perf_counter() - began
 
-    def embedded(folder: Path) -> None:
+    def embedded(folder: Path) -> float:
+        began = time.perf_counter()
         with open_store(folder / "store", create=True) as store:
             for batch in batches:
                 store.replace(batch)
+        return time.perf_counter() - began
 
-    def curl(folder: Path) -> None:
+    # Of the servers, not their start.
+    def curl(folder: Path) -> float:
         with oxigraph(folder / "store") as address:
             config = curl_config(graphs, folder, address)
-            timed(lambda: subprocess.run(["curl", "-sS", "-K", config], check=True, stdout=-3))
+            began = time.perf_counter()
+            command = ["curl", "--silent", "--show-error", "--config", config]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            return time.perf_counter() - began
 
-    def remote(folder: Path) -> None:
+    def remote(folder: Path) -> float:
         with oxigraph(folder / "store") as address, open_store(address) as store:
-            timed(lambda: [store.replace(batch) for batch in batches])
+            began = time.perf_counter()
+            for batch in batches:
+                store.replace(batch)
+            return time.perf_counter() - began
 
-    ways: dict[str, Callable[[Path], None]] = {
+    ways: dict[str, Callable[[Path], float]] = {
         "pyoxigraph, bulk load": bulk,
         "accord, embedded": embedded,
         "curl, one PUT a graph": curl,
@@ -80,10 +92,7 @@ def load(articles: int, rounds: int) -> Table:
     for _ in range(rounds):
         for name, way in ways.items():
             with tempfile.TemporaryDirectory() as folder:
-                inner.clear()
-                began = time.perf_counter()
-                way(Path(folder))
-                times[name].append(inner[0] if inner else time.perf_counter() - began)
+                times[name].append(way(Path(folder)))
     table = Table("way", "quads/s", "to the bare part", title=f"{articles} articles, {quads} quads")
     rates = {name: quads / statistics.median(seconds) for name, seconds in times.items()}
     bare = {
@@ -94,16 +103,6 @@ def load(articles: int, rounds: int) -> Table:
         ratio = f"{rate / rates[bare[name]]:.2f}" if name in bare else ""
         table.add_row(name, f"{rate:,.0f}", ratio)
     return table
-
-
-inner: list[float] = []
-
-
-def timed(work: Callable[[], object]) -> None:
-    """Measure the work alone, without the start of a server."""
-    began = time.perf_counter()
-    work()
-    inner.append(time.perf_counter() - began)
 
 
 def curl_config(graphs: list[NamedGraph], folder: Path, address: str) -> Path:
@@ -149,13 +148,6 @@ def running(command: list[object], port: int) -> Iterator[subprocess.Popen[bytes
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
-
-
-def free_port() -> int:
-    """Return a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def serve(store: Path, clients: int, seconds: float) -> Table:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pytest
 from accord.ingestion import Ingestion, Summary
 from accord.progress import Progress
 from accord.settings import Settings
+from accord.web.child import free_port
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples" / "articles"
@@ -106,13 +107,6 @@ def clean_environment(home: Path) -> dict[str, str]:
     return kept | {"HOME": str(home), "COLUMNS": "100", "NO_COLOR": "1"}
 
 
-def free_port() -> int:
-    """Return a port on the loopback address that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float) -> None:
     """Wait until a server answers."""
     deadline = time.monotonic() + seconds
@@ -127,6 +121,20 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float) -> None
     raise TimeoutError(url)
 
 
+@contextmanager
+def running(command: Sequence[str | Path], url: str, **options: Any) -> Iterator[None]:
+    """Run a server during the block, from when it answers at an address."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options
+    )
+    try:
+        wait_for(url, process, 120)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
 @pytest.fixture
 def oxigraph_server(running_oxigraph: str) -> str:
     """A real Oxigraph server with an empty store; returns its base address."""
@@ -139,20 +147,13 @@ def oxigraph_server(running_oxigraph: str) -> str:
 def running_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Oxigraph server for all tests; yields its base address."""
     port = free_port()
-    process = subprocess.Popen(
-        [
-            Path(sys.executable).with_name("oxigraph"),
-            *("serve", "--bind", f"127.0.0.1:{port}", "--union-default-graph"),
-            *("--location", str(tmp_path_factory.mktemp("oxigraph"))),
-        ],
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/", process, 30)
+    command: list[str | Path] = [
+        Path(sys.executable).with_name("oxigraph"),
+        *("serve", "--bind", f"127.0.0.1:{port}", "--union-default-graph"),
+        *("--location", tmp_path_factory.mktemp("oxigraph")),
+    ]
+    with running(command, f"http://127.0.0.1:{port}/"):
         yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 VIRTUOSO = """\
@@ -192,18 +193,8 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     http = free_port()
     settings = folder / "virtuoso.ini"
     settings.write_text(VIRTUOSO.format(folder=folder, port=free_port(), http=http))
-    process = subprocess.Popen(
-        [program, "-f", "-c", settings],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{http}/sparql", process, 60)
+    with running([program, "-f", "-c", settings], f"http://127.0.0.1:{http}/sparql", cwd=folder):
         yield f"http://127.0.0.1:{http}"
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 @pytest.fixture(scope="session")
@@ -211,19 +202,11 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Prefect server; yields the address of its API."""
     port = free_port()
     home = tmp_path_factory.mktemp("prefect")
-    process = subprocess.Popen(
-        [
-            *(Path(sys.executable).with_name("prefect"), "server", "start"),
-            *("--host", "127.0.0.1", "--port", str(port)),
-        ],
-        env=clean_environment(home)
-        | {"PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/api/health", process, 120)
+    command: list[str | Path] = [
+        *(Path(sys.executable).with_name("prefect"), "server", "start"),
+        *("--host", "127.0.0.1", "--port", str(port)),
+    ]
+    env = clean_environment(home)
+    env |= {"PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+    with running(command, f"http://127.0.0.1:{port}/api/health", env=env):
         yield f"http://127.0.0.1:{port}/api"
-    finally:
-        process.terminate()
-        process.wait(20)

@@ -18,7 +18,8 @@ import pytest
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from tests.conftest import clean_environment, free_port, wait_for
+from accord.web.child import free_port
+from tests.conftest import clean_environment, wait_for
 
 TOKEN = "an-owner's-token-0123456789"
 EX = "https://example.org/"

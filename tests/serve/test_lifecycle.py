@@ -10,7 +10,7 @@ import pytest
 
 from accord.errors import StoreError
 from accord.store import open_store
-from tests.conftest import free_port
+from accord.web.child import free_port
 from tests.serve.conftest import TOKEN, small_store
 
 pytestmark = pytest.mark.server

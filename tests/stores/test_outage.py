@@ -15,7 +15,8 @@ from accord.progress import Progress
 from accord.query import rows
 from accord.settings import Settings, data_folder
 from accord.store import open_store
-from tests.conftest import REPORT, free_port, wait_for
+from accord.web.child import free_port
+from tests.conftest import REPORT, wait_for
 
 
 class Server:

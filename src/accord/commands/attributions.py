@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from accord import display
+from accord.commands.options import ListFormat
 from accord.errors import ArticleError, ExitCode
 
 if TYPE_CHECKING:
@@ -27,17 +27,10 @@ if TYPE_CHECKING:
 _LATER = ("accord_memberships", "accord_claims")
 
 
-class AttributionFormat(StrEnum):
-    """How ``accord attributions`` writes."""
-
-    JSONL = "jsonl"
-    TABLE = "table"
-
-
 def attributions(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text files.")],
-    format: Annotated[AttributionFormat, typer.Option(help="One a line, or a table.")] = (
-        AttributionFormat.JSONL
+    format: Annotated[ListFormat, typer.Option(help="One a line, or a table.")] = (
+        ListFormat.JSONL
     ),
 ) -> None:
     """Write who says what in articles: source, cue and content, each with its place in the file.
@@ -66,11 +59,11 @@ def attributions(
             failed = True
             continue
         for row in documents(result):
-            if format is AttributionFormat.JSONL:
+            if format is ListFormat.JSONL:
                 print(json.dumps(row, ensure_ascii=False))
             else:
                 rows.append(row)
-    if format is AttributionFormat.TABLE:
+    if format is ListFormat.TABLE:
         display.attributions(rows)
     if failed:
         raise typer.Exit(ExitCode.SET_ASIDE)

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from accord import display
+from accord.commands.options import ListFormat
 from accord.errors import ExitCode
-
-
-class ExtractFormat(StrEnum):
-    """How ``accord extract`` writes claims."""
-
-    JSONL = "jsonl"
-    TABLE = "table"
 
 
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text files.")],
-    format: Annotated[ExtractFormat, typer.Option(help="One claim a line, or a table.")] = (
-        ExtractFormat.JSONL
+    format: Annotated[ListFormat, typer.Option(help="One claim a line, or a table.")] = (
+        ListFormat.JSONL
     ),
     least: Annotated[
         float, typer.Option("--min-confidence", min=0, max=1, help="Leave out what is less sure.")
@@ -50,12 +43,12 @@ def extract(
             failed = True
             continue
         sure = [claim for claim in result.claims if (claim.confidence or 0.0) >= least]
-        if format is ExtractFormat.JSONL:
+        if format is ListFormat.JSONL:
             for claim in sure:
                 print(claim.line())
         else:
             found += sure
-    if format is ExtractFormat.TABLE:
+    if format is ListFormat.TABLE:
         display.claims(found)
     if failed:
         raise typer.Exit(ExitCode.SET_ASIDE)

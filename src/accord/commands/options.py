@@ -1,7 +1,8 @@
-"""What several commands share: the option ``--store``, and opening the store that it names."""
+"""What several commands share: the option ``--store`` with its store, and the form of a list."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,13 @@ StoreOption = Annotated[
         show_default="a folder of your data directory",
     ),
 ]
+
+
+class ListFormat(StrEnum):
+    """How a command writes what it has found."""
+
+    JSONL = "jsonl"
+    TABLE = "table"
 
 
 def opened(store: str | None) -> Store:

@@ -70,7 +70,7 @@ class Child:
         self._watch = asyncio.create_task(self._keep_alive())
 
     async def _start(self) -> None:
-        self._port = _free_port()
+        self._port = free_port()
         command = "serve" if self._writable else "serve-read-only"
         self._process = await asyncio.create_subprocess_exec(
             *(self._program, command, "--location", str(self.folder)),
@@ -172,7 +172,8 @@ def _lock(folder: Path) -> FileIO:
     return held
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -18,6 +18,7 @@ from accord.language.actors.persons import Persons
 from accord.language.actors.states import States
 from accord.language.known_names import DEMONYMS, NAMES
 from accord.language.syntax import Tree
+from accord.language.syntax.tree import RELATIVE
 from accord.language.wordlists import word_sets
 from accord.membership import Membership
 from accord.vocabulary import Entity, Vocabulary
@@ -27,7 +28,6 @@ __all__ = ["Parties", "Party"]
 #: Names within names within names: deeper than this a phrase means nothing.
 _DEEP = 12
 _OF = frozenset({"of", "from", "for", "in", "within"})
-_RELATIVE = frozenset({"who", "which", "that", "whom"})
 _MODIFIERS = ("amod", "compound", "nmod:poss", "nmod", "flat", "appos", "det", "nmod:desc")
 
 
@@ -82,7 +82,7 @@ class Parties:
         if self.tree.words[i] == "whose":
             clause = next((k for k in self.tree.climb(i) if self.tree.deps[k] == "acl:relcl"), i)
             return self.resolve(self.tree.heads[clause]) if clause != i else ()
-        if self.tree.words[i] not in _RELATIVE or self.tree.pos[i] != "PRON":
+        if self.tree.words[i] not in RELATIVE or self.tree.pos[i] != "PRON":
             return ()
         heads = self.tree.antecedents(i, self.tree.heads[i])
         found = self.resolve_all(heads) if i not in heads else ()

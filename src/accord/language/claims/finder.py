@@ -20,26 +20,11 @@ from accord.language.known_names import NAMES
 from accord.language.reading import Reading
 from accord.language.surface_forms import surface_forms
 from accord.language.times.dating import written
+from accord.language.wordlists import word_sets
 from accord.vocabulary import Vocabulary, load_vocabulary
 
 #: What somebody wants or owes is asserted as such, though the act itself is yet to come.
 _DEONTIC = frozenset({ClaimType.OBLIGATION, ClaimType.COMMITMENT, ClaimType.DEMAND})
-#: Words that stand for a name, where what they go back to was not found.
-_NO_NAMES = frozenset(
-    {
-        "which",
-        "what",
-        "who",
-        "that",
-        "whom",
-        "whose",
-        "it",
-        "they",
-        "himself",
-        "itself",
-        "themselves",
-    }
-)
 #: What only sides of a conflict and organisations do, not persons for themselves.
 _OF_PARTIES = frozenset(
     {
@@ -68,6 +53,7 @@ class ClaimFinder:
         self.vocabulary, self.tree, self.parties = reading.vocabulary, reading.tree, reading.parties
         self.voices, self.accords, self.stance = reading.voices, reading.accords, reading.stance
         self.holders = Holders(reading)
+        self.no_names = word_sets("grammar")["no_names"]
         self.made: list[tuple[Draft, Claim]] = []
 
     def find(self, relevant: bool = False, unsure: bool = False) -> list[Claim]:
@@ -120,8 +106,8 @@ class ClaimFinder:
             holder = draft.holder.side
             speaker = draft.holder.label if draft.holder.label != holder else None
         actors = [self._actor_label(p, draft.type in NORMS) for p in draft.actors if p.acts]
-        actors = [label for label in actors if label.casefold() not in _NO_NAMES]
-        targets = [t for t in self._target_labels(draft) if t.casefold() not in _NO_NAMES]
+        actors = [label for label in actors if label.casefold() not in self.no_names]
+        targets = [t for t in self._target_labels(draft) if t.casefold() not in self.no_names]
         if draft.type is ClaimType.DEMAND and set(actors) == {holder}:
             return "nobody demands of himself"
         if draft.type in (ClaimType.COMMITMENT, ClaimType.THREAT, ClaimType.COMPLIANCE) and (

@@ -17,7 +17,6 @@ _SPOKEN = frozenset({ClaimType.COMMITMENT, ClaimType.AGREEMENT})
 _TELLING = frozenset(
     {ClaimType.AGREEMENT, ClaimType.OBLIGATION, ClaimType.COMPLIANCE, ClaimType.COMMITMENT}
 )
-_WHEN = frozenset({"when", "since", "after", "before", "until", "once"})
 
 
 class Refusals:
@@ -33,7 +32,8 @@ class Refusals:
         self.parties, self.stance, self.accords = reading.parties, reading.stance, reading.accords
         self.things = reading.things
         self.violent = self.things["strikes"] | self.things["wars"] | self.things["munitions"]
-        self.anybody = word_sets("grammar")["anybody"]
+        grammar = word_sets("grammar")
+        self.anybody, self.temporal = grammar["anybody"], grammar["temporal"]
         self.covered = covered
         self.strong = {d.token: d for d in drafts if not d.weak}
         self.complied = {d.token for d in drafts if d.type is ClaimType.COMPLIANCE}
@@ -137,7 +137,7 @@ class Refusals:
 
     def _only_dates(self, i: int) -> bool:
         """Whether it is "since the truce took hold", "when the accord was signed"."""
-        return self.tree.deps[i] == "advcl" and bool(_WHEN & set(self.tree.marks(i)))
+        return self.tree.deps[i] == "advcl" and bool(self.temporal & set(self.tree.marks(i)))
 
     def _only_meant(self, i: int) -> bool:
         """Whether a promise or a signature is only an infinitive: "it is its job to guarantee"."""

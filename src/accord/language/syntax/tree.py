@@ -18,7 +18,7 @@ _BEHIND = 7
 #: A climb through a parse never needs more steps; a broken parse must not cost more.
 _REACH = 8
 
-_RELATIVE = frozenset({"who", "which", "that", "whom"})
+RELATIVE = word_sets("grammar")["relative"]
 _NEGATIONS = frozenset({"not", "n't", "never", "n’t", "nt", "neither", "nor"})
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj:pass"})
 
@@ -268,7 +268,7 @@ class Tree(Arcs):
 
     def _relative_subject(self, i: int) -> bool:
         return any(
-            self.words[k] in _RELATIVE and self.pos[k] in ("PRON", "DET", "SCONJ")
+            self.words[k] in RELATIVE and self.pos[k] in ("PRON", "DET", "SCONJ")
             for k in self.children(i, "nsubj", "nsubj:pass", "obj", "obl")
         )
 
@@ -288,7 +288,7 @@ class Tree(Arcs):
 
     def antecedents(self, k: int, predicate: int) -> list[int]:
         """Return whom a relative pronoun means; any other noun is itself, with its conjuncts."""
-        if self.words[k] not in _RELATIVE or self.pos[k] == "NOUN":
+        if self.words[k] not in RELATIVE or self.pos[k] == "NOUN":
             return self.conjuncts(k)
         nearest = self._nearest(k, predicate)
         if nearest is not None:
