@@ -23,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -182,7 +183,7 @@ def serve(store: Path, clients: int, seconds: float) -> Table:
             answers, errors = crowd(port, small, clients, seconds)
             after = memory(process.pid)
             table.caption = (
-                f"{clients} clients for {seconds:.0f} s: {answers} answers, {errors} errors; "
+                f"{clients} clients for {seconds:.0f} s: {answers} answers, {sum(errors.values())} errors {dict(errors)}; "
                 f"memory {before:.0f} MB before, {after:.0f} MB after"
             )
     return table
@@ -200,22 +201,23 @@ def median_ms(address: str, queries: list[str]) -> float:
     return statistics.median(times)
 
 
-def ask(connection: http.client.HTTPConnection, query: str) -> int:
-    """Send a query and read the answer; return the status."""
+def ask(connection: http.client.HTTPConnection, query: str) -> str:
+    """Send a query and read the answer; return what went wrong, or nothing."""
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": "application/sparql-results+json, text/turtle",
     }
     connection.request("POST", "/query", urlencode({"query": query}), headers)
     response = connection.getresponse()
-    response.read()
-    return response.status
+    says = response.read()
+    return "" if response.status == 200 else f"{response.status} {says.decode()[:80].strip()}"
 
 
-def crowd(port: int, queries: list[str], clients: int, seconds: float) -> tuple[int, int]:
-    """Have many clients ask at a time; return the numbers of answers and of errors."""
+def crowd(port: int, queries: list[str], clients: int, seconds: float) -> tuple[int, Counter[str]]:
+    """Have many clients ask at a time; return the number of answers, and errors by reason."""
     deadline = time.monotonic() + seconds
-    answers, errors = [0] * clients, [0] * clients
+    answers = [0] * clients
+    errors: Counter[str] = Counter()
 
     def client(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -223,19 +225,20 @@ def crowd(port: int, queries: list[str], clients: int, seconds: float) -> tuple[
             if time.monotonic() > deadline:
                 break
             try:
-                good = ask(connection, query) == 200
-            except OSError:
+                wrong = ask(connection, query)
+            except (OSError, http.client.HTTPException) as error:
                 connection.close()
-                good = False
-            answers[number] += good
-            errors[number] += not good
+                wrong = type(error).__name__
+            answers[number] += not wrong
+            if wrong:
+                errors[wrong] += 1
 
     threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(answers), sum(errors)
+    return sum(answers), errors
 
 
 def memory(pid: int) -> float:
