@@ -18,6 +18,9 @@ from accord.errors import UsageError
 
 SETTINGS_FILE = Path("accord.toml")
 
+_WEB = r"^https?://[^\s/]+\S*$"
+"""An address of a service."""
+
 
 def data_folder() -> Path:
     """Return the folder of the user's data where Accord keeps what is not named otherwise."""
@@ -35,6 +38,10 @@ class Settings(BaseSettings):
     of reach during a run is asked again for ``store_patience`` seconds. ``token`` is what `accord
     serve` asks for from whoever writes. The ``from_`` settings are those of the store that
     `accord copy` reads: it never gets the credentials of the one that is written.
+
+    `accord link` asks ``wikidata_endpoint`` (SPARQL), ``wikidata_api`` (MediaWiki) and the
+    ``reconciliation`` service, and says there that ``contact`` can be written to; answers stay in
+    the folder ``cache`` and are asked for again after ``cache_days``.
     """
 
     credentials: ClassVar[str] = "ACCORD_STORE"
@@ -59,6 +66,12 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=256)] = 1
     batch: Annotated[int, Field(ge=1, le=1000)] = 50
     largest_article: Annotated[int, Field(ge=1000)] = 1_000_000
+    wikidata_endpoint: Annotated[str, Field(pattern=_WEB)] = "https://query.wikidata.org/sparql"
+    wikidata_api: Annotated[str, Field(pattern=_WEB)] = "https://www.wikidata.org/w/api.php"
+    reconciliation: Annotated[str, Field(pattern=_WEB)] | None = None
+    contact: Annotated[str, Field(pattern=r"^[\x21-\x7e]+$")] | None = None
+    cache: str = Field(default_factory=lambda: str(data_folder() / "cache"))
+    cache_days: Annotated[float, Field(gt=0)] = 90.0
 
     def parameters(self) -> dict[str, Any]:
         """Return the settings as JSON values for a flow, which reads the secrets by itself."""
