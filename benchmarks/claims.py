@@ -29,7 +29,7 @@ from accord.claim import NORMS, Claim
 from accord.errors import UsageError
 from accord.extraction import extract
 from accord.settings import load_settings
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.vocabulary import Vocabulary, load_vocabulary
 
 ROOT = Path(__file__).parent.parent
@@ -211,7 +211,7 @@ def results(sets: Sequence[str], names: Names, only: str = "", news: Path = NEWS
     wanted = [passage for passage in wanted if only in passage.file.name]
     files = list(dict.fromkeys(passage.file for passage in wanted))
     largest = load_settings().largest_article
-    articles = [read_article(Location(file), file.read_bytes(), largest) for file in files]
+    articles = [File(file).article(file.read_bytes(), largest) for file in files]
     claims = dict(zip(files, (found for _, found in extract(articles)), strict=True))
     same = equal_claims(names)
     scored = []

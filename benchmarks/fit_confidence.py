@@ -29,7 +29,7 @@ from accord.language.claims.finder import ClaimFinder
 from accord.language.frames.reader import load_frames
 from accord.language.reading import Reading
 from accord.settings import load_settings
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.vocabulary import load_vocabulary
 
 WEIGHTS = Path(__file__).parent.parent / "mappings" / "confidence.yaml"
@@ -55,7 +55,7 @@ def examples(news: Path = NEWS) -> list[Example]:
     same, largest = equal_claims(Names(vocabulary)), load_settings().largest_article
     found = []
     for passage in (passage for name in SETS for passage in passages(name, news)):
-        article = read_article(Location(passage.file), passage.file.read_bytes(), largest)
+        article = File(passage.file).article(passage.file.read_bytes(), largest)
         reading = Reading(nlp(document(article, nlp)), vocabulary, load_frames())
         finder = ClaimFinder(reading)
         kept = set(finder.find(unsure=True))

@@ -37,7 +37,7 @@ from accord.claim import NORMS
 from accord.errors import ArticleError, UsageError
 from accord.extraction import extract
 from accord.settings import load_settings
-from accord.sources.files import discover, read_article
+from accord.sources.files import Files
 
 ROOT = Path(__file__).parent.parent
 NEWS = ROOT.parent / "shared" / "data" / "news"
@@ -154,9 +154,9 @@ def extracted(news: Path) -> tuple[list[Article], list[Record]]:
     """Read and extract every article of a folder; those that cannot be read are named."""
     largest = load_settings().largest_article
     articles = []
-    for location in discover([news]):
+    for location in Files(news).discover():
         try:
-            articles.append(read_article(location, location.read(), largest))
+            articles.append(location.article(location.read(), largest))
         except ArticleError as error:
             print(error, file=sys.stderr)
     found = [claim.document() for _, claims in extract(articles) for claim in claims]
@@ -177,7 +177,8 @@ def _draw(options: argparse.Namespace) -> str:
         lines = options.claims.read_text(encoding="utf-8").splitlines()
         claims = [json.loads(line) for line in lines if line]
         texts = [
-            location.read().decode("utf-8", "replace") for location in discover([options.news])
+            location.read().decode("utf-8", "replace")
+            for location in Files(options.news).discover()
         ]
     else:
         articles, claims = extracted(options.news)

@@ -25,7 +25,7 @@ from accord.graph import NamedGraph, article_graph
 from accord.ontology import FILES
 from accord.processes import one_core_each
 from accord.resources import resource
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.validation import validate
 from accord.versions import current_versions
 from accord.vocabulary import load_vocabulary
@@ -43,8 +43,8 @@ def main() -> None:
     graphs: list[NamedGraph] = []
 
     def extract(path: Path) -> None:
-        location = Location(path.absolute())
-        (found,) = read([read_article(location, location.read(), 10**6)], nlp)
+        location = File(path.absolute())
+        (found,) = read([location.article(location.read(), 10**6)], nlp)
         graphs.append(
             article_graph(
                 found.article,

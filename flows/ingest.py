@@ -21,10 +21,10 @@ load = task(Ingestion.load, name="load", cache_policy=NO_CACHE)
 
 @flow(name="ingest", task_runner=ThreadPoolTaskRunner())  # type: ignore[untyped-decorator]
 def ingest(sources: list[str], settings: dict[str, Any], quiet: bool = True) -> Summary:
-    """Load the articles of files and folders into the store; return what was done."""
+    """Load the articles of sources into the store; return what was done."""
     in_force = load_settings(**settings)
     waiting: deque[PrefectFuture[Path]] = deque()
-    with Ingestion([Path(source) for source in sources], in_force, Progress(quiet)) as run:
+    with Ingestion(sources, in_force, Progress(quiet)) as run:
         for batch in plan(run):
             # A few batches ahead of the load, so that memory and disk stay bounded.
             if len(waiting) >= 2 * in_force.workers:

@@ -1,4 +1,4 @@
-"""A batch of files: read, extracted and mapped, with its outcome kept in one file on disk.
+"""A batch of locations: read, extracted and mapped, with its outcome kept in one file on disk.
 
 This is the work of one task. It needs no store, so it can run in any process or on any machine.
 """
@@ -18,7 +18,7 @@ from accord.extraction import Extract, pipeline, read
 from accord.graph import NamedGraph, article_graph, article_iri
 from accord.provenance.capture import Capture
 from accord.settings import Settings
-from accord.sources.files import Location, digest, read_article
+from accord.sources import Location, digest
 from accord.validation import admit
 from accord.versions import current_versions
 from accord.vocabulary import load_vocabulary
@@ -34,16 +34,16 @@ class Outcome:
 
 
 def extract_batch(
-    paths: Sequence[Path], target: Path, settings: Settings, tick: Callable[[], None]
+    locations: Sequence[Location], target: Path, settings: Settings, tick: Callable[[], None]
 ) -> Path:
-    """Read, extract and map the articles of files, and write the outcomes to a file.
+    """Read, extract and map the articles of locations, and write the outcomes to a file.
 
     :param target: the file to write, one JSON object a line
     :param tick: called after every article; what it raises gives the batch up
     :returns: ``target``
     """
     with target.open("w", encoding="utf-8") as lines:
-        for outcome in _outcomes(paths, settings):
+        for outcome in _outcomes(locations, settings):
             lines.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
             tick()
     return target
@@ -85,7 +85,7 @@ def extract_each(
             together = False
 
 
-def _outcomes(paths: Sequence[Path], settings: Settings) -> Iterator[Outcome]:
+def _outcomes(locations: Sequence[Location], settings: Settings) -> Iterator[Outcome]:
     versions = current_versions(settings.model)
     vocabulary = load_vocabulary()
     captured = datetime.now(UTC).isoformat(timespec="seconds")
@@ -101,14 +101,12 @@ def _outcomes(paths: Sequence[Path], settings: Settings) -> Iterator[Outcome]:
         )
 
     articles: list[tuple[Location, bytes, Article]] = []
-    for path in paths:
-        location = Location(path)
+    for location in locations:
         content = b""
         try:
             content = location.read()
-            articles.append(
-                (location, content, read_article(location, content, settings.largest_article))
-            )
+            article = location.article(content, settings.largest_article)
+            articles.append((location, content, article))
         except ArticleError as error:
             yield Outcome(capture(location, content, reason=str(error)))
     results = extract_each([article for _, _, article in articles], settings.model)

@@ -42,6 +42,10 @@ class ArticleError(AccordError):
     """One article that cannot be used: it is set aside with this reason, and the run goes on."""
 
 
+class SourceError(AccordError):
+    """A source that cannot be read now, as a whole: a feed that is away or is no feed."""
+
+
 class VocabularyError(AccordError):
     """A mistake in ``ontology/`` or ``mappings/``, named with its file and line where known."""
 

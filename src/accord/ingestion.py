@@ -29,7 +29,7 @@ from accord.provenance.superseded import keep
 from accord.rules.derivation import Derivation
 from accord.rules.upkeep import upkeep
 from accord.settings import Settings
-from accord.sources.files import Location, digest, discover
+from accord.sources import Location, digest, discover, source_of
 from accord.spool import Spool
 from accord.store import open_store
 from accord.versions import current_versions
@@ -85,18 +85,20 @@ class Ingestion:
     A context manager; :meth:`plan`, :meth:`extract` and :meth:`load` are its steps. Only
     :meth:`extract` may be called from several threads.
 
-    :param sources: files and folders
+    :param sources: what :func:`~accord.sources.source_of` takes
     :raises StoreError: if the store cannot be opened
     """
 
-    def __init__(self, sources: Sequence[Path], settings: Settings, progress: Progress) -> None:
-        self._sources = sources
+    def __init__(
+        self, sources: Sequence[str | Path], settings: Settings, progress: Progress
+    ) -> None:
+        self._sources = [source_of(source) for source in sources]
         self._settings = settings
         self._progress = progress
         self._started = time.monotonic()
-        self._run = start_run(sources, current_versions(settings.model))
+        self._run = start_run(self._sources, current_versions(settings.model))
         self._recorded = False
-        self._spool = Spool(sources, settings)
+        self._spool = Spool(self._sources, settings)
         try:
             self._store = open_store(
                 settings.store, create=True, settings=settings, patience=settings.store_patience
@@ -110,8 +112,8 @@ class Ingestion:
         self._stopped = threading.Event()
         self._pool = worker_pool(settings.workers) if settings.workers > 1 else None
 
-    def plan(self) -> list[tuple[Path, ...]]:
-        """Return batches of the files that the store does not have as they are now.
+    def plan(self) -> list[tuple[Location, ...]]:
+        """Return batches of the locations that the store does not have as they are now.
 
         What an earlier run has extracted and could not load is loaded first.
 
@@ -126,7 +128,7 @@ class Ingestion:
         known = find_captures(self._store, (location.iri for location in locations))
         version = current_versions(self._settings.model).key
         new = [
-            location.path
+            location
             for location in locations
             if not _is_current(location, known.get(location.iri), version)
         ]
@@ -136,7 +138,7 @@ class Ingestion:
         size = max(1, min(self._settings.batch, -(-len(new) // self._settings.workers)))
         return [tuple(new[start : start + size]) for start in range(0, len(new), size)]
 
-    def extract(self, paths: Sequence[Path]) -> Path:
+    def extract(self, locations: Sequence[Location]) -> Path:
         """Extract a batch, here or in a worker process, and return the file of its outcomes.
 
         :raises AccordError: if the run's folder cannot be written
@@ -146,12 +148,12 @@ class Ingestion:
             # The language pipeline remembers word forms as it goes: not from two threads.
             with self._one_at_a_time:
                 return self._spool.write(
-                    lambda target: extract_batch(paths, target, self._settings, self._tick)
+                    lambda target: extract_batch(locations, target, self._settings, self._tick)
                 )
         outcomes = self._spool.write(
-            lambda target: pool.submit(_in_worker, paths, target, self._settings).result()
+            lambda target: pool.submit(_in_worker, locations, target, self._settings).result()
         )
-        self._progress.advance(len(paths))
+        self._progress.advance(len(locations))
         return outcomes
 
     def load(self, outcomes: Path) -> None:
@@ -241,11 +243,11 @@ def _is_current(location: Location, capture: Capture | None, version: str) -> bo
         return False
 
 
-def _in_worker(paths: Sequence[Path], target: Path, settings: Settings) -> None:
-    extract_batch(paths, target, settings, lambda: None)
+def _in_worker(locations: Sequence[Location], target: Path, settings: Settings) -> None:
+    extract_batch(locations, target, settings, lambda: None)
 
 
-def unchanged_summary(sources: Sequence[Path], settings: Settings) -> Summary | None:
+def unchanged_summary(sources: Sequence[str | Path], settings: Settings) -> Summary | None:
     """Return the summary of a run that has nothing to do, or None if there is something to do."""
     with Ingestion(sources, settings, Progress(quiet=True)) as run:
         if run.plan():

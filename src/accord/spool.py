@@ -15,6 +15,7 @@ from pathlib import Path
 from accord.errors import AccordError
 from accord.graph import short_hash
 from accord.settings import Settings, data_folder
+from accord.sources import Source
 from accord.versions import current_versions
 
 _READY = ".jsonl"
@@ -24,12 +25,12 @@ _UNFINISHED = ".part"
 class Spool:
     """The folder of a run's batches, held by one process at a time.
 
-    :param sources: files and folders of the run
+    :param sources: the sources of the run
     :raises AccordError: if the folder cannot be written, or another run holds it
     """
 
-    def __init__(self, sources: Sequence[Path], settings: Settings) -> None:
-        places = sorted(str(source.resolve()) for source in sources)
+    def __init__(self, sources: Sequence[Source], settings: Settings) -> None:
+        places = sorted(source.iri for source in sources)
         self.folder = data_folder() / "runs" / short_hash(settings.store, *places)
         self._version = short_hash(current_versions(settings.model).key)[:8]
         self._numbers = itertools.count()

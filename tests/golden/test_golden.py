@@ -9,7 +9,7 @@ import pytest
 
 from accord.extraction import read
 from accord.graph import article_graph
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.vocabulary import load_vocabulary
 from tests.conftest import EXAMPLES
 from tests.golden.comparison import VERSIONS, compare
@@ -17,8 +17,8 @@ from tests.golden.comparison import VERSIONS, compare
 
 @pytest.mark.parametrize("name", ["idlib-moscow-2020", "lebanon-ceasefire-2025"])
 def test_the_graph_of_an_article(name, request):
-    location = Location(EXAMPLES / f"{name}.txt")
-    article = read_article(location, location.read(), 10**6)
+    location = File(EXAMPLES / f"{name}.txt")
+    article = location.article(location.read(), 10**6)
     (found,) = read([article])
     made = article_graph(
         article,

@@ -8,7 +8,7 @@ import pytest
 
 from accord.extraction import read
 from accord.graph import article_graph
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.vocabulary import load_vocabulary
 from tests.conftest import EXAMPLES
 from tests.golden.comparison import VERSIONS, compare
@@ -18,8 +18,8 @@ NAMES = ("pretoria-tigray-2023", "south-sudan-extension-2019", "minsk-debaltseve
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_memberships_of_an_article(name, request):
-    location = Location(EXAMPLES / f"{name}.txt")
-    (found,) = read([read_article(location, location.read(), 10**6)])
+    location = File(EXAMPLES / f"{name}.txt")
+    (found,) = read([location.article(location.read(), 10**6)])
     assert found.memberships
     made = article_graph(found.article, [], VERSIONS, load_vocabulary(), found.memberships).triples
     compare(made, f"memberships-{name}", request.config.getoption("--update-golden"))

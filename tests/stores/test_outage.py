@@ -53,9 +53,9 @@ def extracted(monkeypatch):
     names: list[str] = []
     real = ingestion.extract_batch
 
-    def extract_batch(paths, *rest):
-        names.extend(path.name for path in paths)
-        return real(paths, *rest)
+    def extract_batch(locations, *rest):
+        names.extend(location.path.name for location in locations)
+        return real(locations, *rest)
 
     monkeypatch.setattr(ingestion, "extract_batch", extract_batch)
     return names

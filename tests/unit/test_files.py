@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from accord.errors import ArticleError, UsageError
-from accord.sources.files import Location, discover, read_article
+from accord.sources import discover, source_of
+from accord.sources.files import File
 from tests.conftest import REPORT
 
 LARGEST = 100_000
 
 
 def read(content: bytes):
-    return read_article(Location(Path("/articles/one.txt")), content, LARGEST)
+    return File(Path("/articles/one.txt")).article(content, LARGEST)
 
 
 RUSSIAN = (
@@ -69,15 +70,18 @@ def test_utf8_needs_no_note_and_keeps_line_ends():
 def test_a_folder_is_walked_in_order_and_each_file_once(write):
     paths = [write("b.txt"), write("a/z.TXT"), write("a/.hidden/x.txt"), write("notes.pdf")]
     folder = paths[0].parent
-    assert [location.name for location in discover([folder, paths[0]])] == ["z", "b"]
-    assert [location.name for location in discover([paths[3]])] == ["notes"]
+    assert [location.name for location in discover([source_of(folder), source_of(paths[0])])] == [
+        "z",
+        "b",
+    ]
+    assert [location.name for location in discover([source_of(paths[3])])] == ["notes"]
 
 
 def test_a_folder_without_articles_and_a_missing_source_are_wrong_use(tmp_path):
     with pytest.raises(UsageError, match="has no articles"):
-        list(discover([tmp_path]))
+        list(source_of(tmp_path).discover())
     with pytest.raises(UsageError, match="does not exist"):
-        list(discover([tmp_path / "nowhere"]))
+        list(source_of(tmp_path / "nowhere").discover())
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -85,9 +89,9 @@ def test_a_file_that_may_not_be_read_is_named(write):
     path = write("a.txt")
     path.chmod(0)
     with pytest.raises(ArticleError, match=r"a\.txt cannot be read"):
-        Location(path).read()
+        File(path).read()
 
 
 def test_a_file_that_is_gone_is_named(tmp_path):
     with pytest.raises(ArticleError, match=r"gone\.txt cannot be read"):
-        Location(tmp_path / "gone.txt").read()
+        File(tmp_path / "gone.txt").read()

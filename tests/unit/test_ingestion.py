@@ -18,6 +18,7 @@ from accord.overview import overview
 from accord.progress import Progress
 from accord.provenance.capture import find_captures, set_aside
 from accord.settings import Settings
+from accord.sources.files import File
 from accord.store import open_store
 from accord.store.embedded import EmbeddedStore
 from accord.versions import current_versions
@@ -204,7 +205,7 @@ def test_a_run_that_is_over_gives_up_its_batch(write, tmp_path):
         pass
     run._spool.folder.mkdir(parents=True)
     with pytest.raises(_StoppedError):
-        run.extract(paths)
+        run.extract([File(path) for path in paths])
 
 
 def test_nothing_to_do_is_known_without_a_flow(write, ingest, tmp_path):
@@ -219,10 +220,10 @@ def test_nothing_to_do_is_known_without_a_flow(write, ingest, tmp_path):
 
 def test_claims_come_out_of_the_store_as_they_went_in(ingest, tmp_path):
     from accord.extraction import extract
-    from accord.sources.files import discover, read_article
+    from accord.sources.files import Files
 
     ingest(EXAMPLES)
-    articles = [read_article(file, file.read(), 10**6) for file in discover([EXAMPLES])]
+    articles = [file.article(file.read(), 10**6) for file in Files(EXAMPLES).discover()]
     extracted = [claim for _, claims in extract(articles) for claim in claims]
     with open_store(tmp_path / "store") as store:
         exported = list(export_claims(store))

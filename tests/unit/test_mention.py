@@ -7,7 +7,7 @@ from accord.article import parse_article
 from accord.extraction import read
 from accord.graph import ID, article_graph
 from accord.mention import AGREEMENT, EVENT
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.store import PREFIXES
 from accord.versions import Versions
 from accord.vocabulary import load_vocabulary
@@ -145,8 +145,8 @@ def graph():
     if not folder.is_dir():
         pytest.skip("the sample articles are not beside this checkout (../shared/seeds)")
     store = Store()
-    locations = [Location(path) for path in sorted(folder.glob("*.txt"))]
-    for extract in read([read_article(each, each.read(), 10**6) for each in locations]):
+    locations = [File(path) for path in sorted(folder.glob("*.txt"))]
+    for extract in read([each.article(each.read(), 10**6) for each in locations]):
         made = article_graph(
             extract.article, extract.claims, Versions("1", "m", "p"), load_vocabulary(),
             extract.memberships, extract.mentions, extract.quotations,

@@ -10,7 +10,7 @@ from rdflib.namespace import OWL
 from accord.extraction import read
 from accord.graph import ID, ONTOLOGY, article_graph
 from accord.resources import resource
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.versions import Versions
 from accord.vocabulary import load_vocabulary
 from tests.conftest import EXAMPLES, ROOT, SHARED
@@ -31,8 +31,8 @@ def page() -> str:
 
 @pytest.fixture(scope="module")
 def sample() -> Graph:
-    location = Location(EXAMPLES / f"{ARTICLE}.txt")
-    article = read_article(location, location.read(), 10**6)
+    location = File(EXAMPLES / f"{ARTICLE}.txt")
+    article = location.article(location.read(), 10**6)
     (found,) = read([article])
     made = article_graph(
         article, found.claims, VERSIONS, load_vocabulary(), quotations=found.quotations

@@ -9,7 +9,7 @@ from accord.ingestion import Ingestion
 from accord.progress import Progress
 from accord.query import rows
 from accord.settings import Settings
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.store import open_store
 from accord.versions import current_versions
 from tests.conftest import EXAMPLES, SHARED
@@ -72,8 +72,8 @@ def texts(loaded):
     )
     found = {}
     for row in rows(store.query(query)):
-        location = Location(Path(unquote(urlparse(row["location"]).path)))
-        found[row["article"]] = read_article(location, location.read(), 10**6)
+        location = File(Path(unquote(urlparse(row["location"]).path)))
+        found[row["article"]] = location.article(location.read(), 10**6)
     return found
 
 

@@ -8,7 +8,7 @@ from accord.claim import Claim
 from accord.extraction import read
 from accord.graph import ONTOLOGY, article_graph
 from accord.graph.utterance import utterance
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.versions import Versions
 from accord.vocabulary import load_vocabulary
 
@@ -104,8 +104,8 @@ def test_the_quote_in_two_of_the_sample_articles_is_one_utterance(seeds):
     found = {}
     for number in ("000", "001"):
         (path,) = seeds.glob(f"{number}_*.txt")
-        location = Location(path)
-        (extract,) = read([read_article(location, location.read(), 10**6)])
+        location = File(path)
+        (extract,) = read([location.article(location.read(), 10**6)])
         for each in extract.claims:
             said = utterance(each, extract.article.raw, extract.quotations)
             if said is not None and said.words.startswith("giventheextremelydifficult"):

@@ -31,7 +31,7 @@ from accord.language.frames.matching import Draft
 from accord.language.frames.reader import load_frames
 from accord.language.reading import Reading
 from accord.settings import load_settings
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.vocabulary import load_vocabulary
 
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
@@ -88,7 +88,7 @@ def examples(names: Names) -> Iterator[Example]:
     largest = load_settings().largest_article
     for which in SETS:
         for number, passage in enumerate(passages(which)):
-            article = read_article(Location(passage.file), passage.file.read_bytes(), largest)
+            article = File(passage.file).article(passage.file.read_bytes(), largest)
             reading = Reading(nlp(document(article, nlp)), vocabulary, frames)
             candidates = Candidates(reading)
             matcher = FramelessMatcher(reading)

@@ -33,7 +33,7 @@ from accord.language.neural.traits import CASES, STATES, Traits
 from accord.language.pipeline import MODEL
 from accord.language.reading import Reading
 from accord.settings import load_settings
-from accord.sources.files import Location, read_article
+from accord.sources.files import File
 from accord.vocabulary import load_vocabulary
 
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
@@ -135,7 +135,7 @@ def examples() -> Iterator[Example]:
     features, largest = Features(labels, frames), load_settings().largest_article
     for which in SETS:
         for passage in passages(which):
-            article = read_article(Location(passage.file), passage.file.read_bytes(), largest)
+            article = File(passage.file).article(passage.file.read_bytes(), largest)
             doc = nlp(document(article, nlp))
             reading, traits = Reading(doc, vocabulary, frames), Traits.of(doc)
             gold, fired = (np.zeros((len(doc), len(TYPES)), np.float32) for _ in range(2))

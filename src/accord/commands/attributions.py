@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,7 +27,7 @@ _LATER = ("accord_memberships", "accord_claims")
 
 
 def attributions(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text files.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text files.")],
     format: Annotated[ListFormat, typer.Option(help="One a line, or a table.")] = (
         ListFormat.JSONL
     ),
@@ -42,11 +41,12 @@ def attributions(
     """
     from accord.extraction import pipeline
     from accord.settings import load_settings
-    from accord.sources.files import read_articles
+    from accord.sources import articles as articles_of
+    from accord.sources import source_of
 
     settings = load_settings()
     articles, failed = [], False
-    for article in read_articles(files, settings.largest_article):
+    for article in articles_of(map(source_of, files), settings.largest_article):
         if isinstance(article, ArticleError):
             display.complain(article)
             failed = True

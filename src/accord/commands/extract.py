@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +12,7 @@ from accord.errors import ExitCode
 
 
 def extract(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text files.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text files.")],
     format: Annotated[ListFormat, typer.Option(help="One claim a line, or a table.")] = (
         ListFormat.JSONL
     ),
@@ -25,12 +24,13 @@ def extract(
     from accord.batch import extract_each
     from accord.errors import ArticleError
     from accord.settings import load_settings
-    from accord.sources.files import read_articles
+    from accord.sources import articles as articles_of
+    from accord.sources import source_of
 
     settings = load_settings()
     articles = []
     failed = False
-    for article in read_articles(files, settings.largest_article):
+    for article in articles_of(map(source_of, files), settings.largest_article):
         if isinstance(article, ArticleError):
             display.complain(article)
             failed = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 def ingest(
     sources: Annotated[
-        list[Path], typer.Argument(metavar="SOURCE...", help="Text files and folders of them.")
+        list[str], typer.Argument(metavar="SOURCE...", help="Text files and folders of them.")
     ],
     store: StoreOption = None,
     workers: Annotated[
@@ -45,7 +44,7 @@ def ingest(
         raise typer.Exit(ExitCode.SET_ASIDE)
 
 
-def _ingest(sources: list[Path], settings: Settings, quiet: bool) -> Summary:
+def _ingest(sources: list[str], settings: Settings, quiet: bool) -> Summary:
     from accord.ingestion import unchanged_summary
     from accord.orchestration import run_flow, serverless
 
@@ -54,7 +53,5 @@ def _ingest(sources: list[Path], settings: Settings, quiet: bool) -> Summary:
     if serverless() and (summary := unchanged_summary(sources, settings)):
         return summary
     given = settings.parameters()
-    result: Summary = run_flow(
-        "ingest", sources=[str(source) for source in sources], settings=given, quiet=quiet
-    )
+    result: Summary = run_flow("ingest", sources=sources, settings=given, quiet=quiet)
     return result

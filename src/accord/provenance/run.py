@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from accord.graph import BASE, NamedGraph, short_hash
 from accord.graph.jsonld import ntriples
+from accord.sources import Source
 from accord.versions import Versions
 
 
@@ -16,7 +16,7 @@ from accord.versions import Versions
 class Run:
     """When an ingestion started (ISO 8601, UTC), with which versions, and on which sources.
 
-    ``sources`` are the IRIs of the files and folders that it was given.
+    ``sources`` are the IRIs of the sources that it was given.
     """
 
     started: str
@@ -42,8 +42,8 @@ class Run:
         return NamedGraph(self.iri, ntriples([node]))
 
 
-def start_run(sources: Sequence[Path], versions: Versions) -> Run:
+def start_run(sources: Sequence[Source], versions: Versions) -> Run:
     """Return the run that starts now."""
     # To the millisecond: two runs over the same sources are two.
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return Run(now, versions, tuple(path.absolute().as_uri() for path in sources))
+    return Run(now, versions, tuple(source.iri for source in sources))

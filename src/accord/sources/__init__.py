@@ -1,1 +1,9 @@
-"""Where articles come from. Each source is a module that yields locations and reads articles."""
+"""Where articles come from. Each source is a module that discovers locations, which are read.
+
+:func:`source_of` chooses the source of what a person names.
+"""
+
+from accord.sources.given import source_of
+from accord.sources.location import Location, Source, articles, digest, discover
+
+__all__ = ["Location", "Source", "articles", "digest", "discover", "source_of"]

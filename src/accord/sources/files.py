@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +25,7 @@ _LIKELY = ["cp1252", "cp1254", "mac_roman", "utf_32"]
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class File:
     """A file that may hold an article."""
 
     path: Path
@@ -53,29 +52,46 @@ class Location:
                 f"{self.path} cannot be read: {error.strerror}.", "Check its permissions."
             ) from error
 
+    def article(self, content: bytes, largest: int) -> Article:
+        """Turn the file's bytes into an article.
 
-def discover(sources: Iterable[Path]) -> Iterator[Location]:
-    """Yield the files among the sources, and those below folders in the order of their names.
+        :raises ArticleError: if the file is empty, binary, too large, in an encoding that cannot
+            be told, or in another language than English
+        """
+        return _read_text(self, content, largest)
 
-    A file that is given twice is yielded once.
 
-    :raises UsageError: if a source does not exist, or a folder has no article
-    """
-    seen: set[Path] = set()
-    for source in sources:
-        if not source.exists():
-            raise UsageError(f"{source} does not exist.", "Name a file or a folder of articles.")
-        files = _below(source) if source.is_dir() else iter([source])
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A file, or the files below a folder in the order of their names."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The path as it was given."""
+        return str(self.path)
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the file or folder (``file:///...``)."""
+        return self.path.absolute().as_uri()
+
+    def discover(self) -> Iterator[File]:
+        """Yield the files.
+
+        :raises UsageError: if the path does not exist, or the folder has no article
+        """
+        if not self.path.exists():
+            raise UsageError(f"{self.path} does not exist.", "Name a file or a folder of articles.")
+        files = _below(self.path) if self.path.is_dir() else iter([self.path])
         found = False
         for file in files:
             found = True
-            path = Path(os.path.abspath(file))  # noqa: PTH100 - a link keeps its own name
-            if path not in seen:
-                seen.add(path)
-                yield Location(path)
+            yield File(Path(os.path.abspath(file)))  # noqa: PTH100 - a link keeps its own name
         if not found:
             raise UsageError(
-                f"The folder {source} has no articles.",
+                f"The folder {self.path} has no articles.",
                 f"Articles are files that end in {' or '.join(sorted(SUFFIXES))}.",
             )
 
@@ -87,18 +103,7 @@ def _below(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of a location's bytes, as 64 hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def read_article(location: Location, content: bytes, largest: int) -> Article:
-    """Turn a file's bytes into an article.
-
-    :param largest: the most characters that an article may have
-    :raises ArticleError: if the file is empty, binary, too large, in an encoding that cannot be
-        told, or in another language than English
-    """
+def _read_text(location: File, content: bytes, largest: int) -> Article:
     path = location.path
     if not content.strip():
         raise ArticleError(f"{path} is empty.", "Fetch the article again, or remove the file.")
@@ -113,19 +118,6 @@ def read_article(location: Location, content: bytes, largest: int) -> Article:
     article = parse_article(raw, location.name, location.iri)
     _require_english(path, article.text[article.headers.end :])
     return replace(article, notes=(*note, *article.notes))
-
-
-def read_articles(sources: Iterable[Path], largest: int) -> Iterator[Article | ArticleError]:
-    """Yield the articles of files and folders, or why one cannot be used, in their order.
-
-    :param largest: characters above which an article is refused
-    :raises UsageError: as :func:`discover`
-    """
-    for location in discover(sources):
-        try:
-            yield read_article(location, location.read(), largest)
-        except ArticleError as error:
-            yield error
 
 
 def _too_large(path: Path, size: int, unit: str, largest: int) -> ArticleError:
