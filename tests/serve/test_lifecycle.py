@@ -76,6 +76,31 @@ def test_a_killed_server_is_started_again_and_said(serve):
         assert any("ended with -9" in line and "again" in line for line in running.lines)
 
 
+@pytest.mark.parametrize("token", [None, TOKEN])
+def test_a_server_that_does_not_stop_a_query_is_replaced_and_nobody_notices(serve, token):
+    env = {"ACCORD_TOKEN": token} if token else {}
+    with serve("--timeout", "2", **env) as running:
+        first = child_of(running.process.pid)
+        slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+        assert running.ask(slow).status_code == 504
+        # Before, while and after it is replaced.
+        assert until(lambda: running.alive() and gone(first))
+        assert running.alive()
+        assert child_of(running.process.pid) != first
+        assert any("replaced" in line for line in running.lines)
+        assert running.client.get("/health").json()["restarts"] == 0
+        asked = [line for line in running.access if line["path"] == "/query"]
+        assert {line["status"] for line in asked} == {200, 504}
+
+
+def test_queries_leave_no_threads_behind(serve):
+    with serve() as running:
+        for _ in range(200):
+            assert running.alive()
+        tasks = os.listdir(f"/proc/{child_of(running.process.pid)}/task")  # noqa: PTH208
+        assert len(tasks) < 50
+
+
 def test_the_server_does_not_outlive_its_parent(serve):
     with serve() as running:
         child = child_of(running.process.pid)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from accord.web.child import Child
+from accord.web.child import Child, Server
 from accord.web.protocol import FORM, QueryRequest, RefusedError
 
-_log = logging.getLogger("accord.serve")
+Request = Callable[[], "aiohttp.client._RequestContextManager"]
+"""What sends a request to the child's server, once a call."""
 
 _HELD = 1 << 20
 """Bytes of an answer that are held back until it is complete, so that it can still be an error."""
 
-_GRACE = 10.0
-"""Seconds after its time limit that a query may need to stop before the server is restarted."""
-
-_CANCELLED = b"The SPARQL operation has been cancelled"
-"""What Oxigraph writes into an answer that its time limit cuts off."""
+_GRACE = 3.0
+"""Seconds after its time limit that a query may need to stop before the server is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +93,24 @@ class Relay:
         :raises RefusedError: if the child does not answer, or with what it refuses
         """
         headers = {"Content-Type": media} if media else {}
+        server = await self._server(asyncio.get_running_loop().time() + self._limits.seconds)
         try:
             async with self._open().request(
-                method, f"{self._child.address}/store", params=params, data=body, headers=headers
+                method, f"{server.address}/store", params=params, data=body, headers=headers
             ) as response:
                 text = await response.read()
                 if response.status >= 400:
                     raise RefusedError(response.status, text.decode(errors="replace"))
                 return Response(status_code=response.status)
         except aiohttp.ClientError as error:
+            raise _unavailable() from error
+        finally:
+            server.leave()
+
+    async def _server(self, deadline: float) -> Server:
+        try:
+            return await self._child.server(deadline)
+        except TimeoutError as error:
             raise _unavailable() from error
 
     def _open(self) -> aiohttp.ClientSession:
@@ -121,12 +128,18 @@ class Relay:
     ) -> Response:
         deadline = asyncio.get_running_loop().time() + self._limits.seconds
         await self._take_place(deadline)
-        exchange = _Exchange(self, deadline)
         try:
-            request = self._open().request(
-                method, self._child.address + path, params=params, data=body, headers=headers
+            server = await self._server(deadline)
+        except BaseException:
+            self._places.release()
+            raise
+        exchange = _Exchange(self, server, deadline)
+        try:
+            return await exchange.begin(
+                lambda: self._open().request(
+                    method, server.address + path, params=params, data=body, headers=headers
+                )
             )
-            return await exchange.begin(request)
         except BaseException:
             exchange.end()
             raise
@@ -143,44 +156,44 @@ class Relay:
         finally:
             self._waiting -= 1
 
-    def leave(self, opened: asyncio.Task[aiohttp.ClientResponse] | None, finished: bool) -> None:
-        """Free a query's place; of one that is not finished, when the server has stopped it."""
-        if finished or opened is None:
+    def leave(self, server: Server, rest: Coroutine[Any, Any, None] | None) -> None:
+        """Free a query's place; of one that is not finished, when the server has stopped it.
+
+        :param rest: what reads the rest of its answer
+        """
+        if rest is None:
+            server.leave()
             self._places.release()
             return
-        task = asyncio.create_task(self._drain(opened))
+        task = asyncio.create_task(self._drain(server, rest))
         self._draining.add(task)
         task.add_done_callback(self._draining.discard)
 
-    async def _drain(self, opened: asyncio.Task[aiohttp.ClientResponse]) -> None:
+    async def _drain(self, server: Server, rest: Coroutine[Any, Any, None]) -> None:
         try:
-            async with asyncio.timeout(self._limits.seconds + _GRACE):
-                response = await opened
-                while await response.content.readany():
-                    pass
+            await rest
+            server.leave()
         except TimeoutError:
-            _log.error("A query does not stop at its time limit.")
-            self._child.restart()
-        except aiohttp.ClientError:
-            pass
+            self._child.retire(server)
+            server.leave()
+            await server.process.wait()
         finally:
-            if opened.done() and not opened.cancelled() and opened.exception() is None:
-                opened.result().close()
             self._places.release()
 
 
 class _Exchange:
     """One query with the child: from the request to the last byte of the answer."""
 
-    def __init__(self, relay: Relay, deadline: float) -> None:
+    def __init__(self, relay: Relay, server: Server, deadline: float) -> None:
         self._relay = relay
+        self._server = server
         self._deadline = deadline
         self._opened: asyncio.Task[aiohttp.ClientResponse] | None = None
         self._finished = False
         self._left = False
         self._size = 0
 
-    async def begin(self, request: aiohttp.client._RequestContextManager) -> Response:
+    async def begin(self, request: Request) -> Response:
         """Wait for the answer's first megabyte, or all of it."""
         self._opened = asyncio.ensure_future(_opened(request))
         held = bytearray()
@@ -199,8 +212,6 @@ class _Exchange:
         if response.status >= 400:
             self._finished = True
             raise RefusedError(response.status, held.decode(errors="replace"))
-        if self._finished and held.endswith(_CANCELLED):
-            raise self._too_slow()
         media = response.headers.get("Content-Type", "")
         if self._finished:
             self.end()
@@ -221,8 +232,6 @@ class _Exchange:
             yield held
             async with asyncio.timeout_at(self._deadline):
                 async for part in self._parts(response):
-                    if part.endswith(_CANCELLED):
-                        raise self._too_slow()
                     yield part
         finally:
             self.end()
@@ -231,7 +240,24 @@ class _Exchange:
         """Leave the place among the concurrent queries, once."""
         if not self._left:
             self._left = True
-            self._relay.leave(self._opened, self._finished)
+            opened = None if self._finished else self._opened
+            self._relay.leave(self._server, self._rest(opened) if opened else None)
+
+    async def _rest(self, opened: asyncio.Task[aiohttp.ClientResponse]) -> None:
+        """Read what nobody wants any more, until the server is done with the query.
+
+        :raises TimeoutError: if it is not done some time after the query's time
+        """
+        try:
+            async with asyncio.timeout_at(self._deadline + _GRACE):
+                response = await opened
+                while await response.content.readany():
+                    pass
+        except aiohttp.ClientError:
+            pass
+        finally:
+            if opened.done() and not opened.cancelled() and opened.exception() is None:
+                opened.result().close()
 
     def _too_slow(self) -> RefusedError:
         seconds = self._relay._limits.seconds
@@ -254,8 +280,12 @@ class _Streamed(StreamingResponse):
             self._exchange.end()
 
 
-async def _opened(request: aiohttp.client._RequestContextManager) -> aiohttp.ClientResponse:
-    return await request
+async def _opened(request: Request) -> aiohttp.ClientResponse:
+    try:
+        return await request()
+    except aiohttp.ServerDisconnectedError:
+        # The server has just closed a connection that was kept for the next request.
+        return await request()
 
 
 def _unavailable() -> RefusedError:

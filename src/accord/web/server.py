@@ -31,7 +31,7 @@ def serve(folder: Path, host: str, port: int, policy: Policy) -> None:
             f"There is no store at {folder}.",
             "Run `accord ingest` first, or name another one with --store or ACCORD_STORE.",
         )
-    child = Child(folder, writable=policy.token is not None, seconds=policy.limits.seconds)
+    child = Child(folder, writable=policy.token is not None)
     _log_to_stderr()
     # uvicorn raises the signal that stopped it once more when all is done; then it means nothing.
     for stop in (signal.SIGTERM, signal.SIGINT):
