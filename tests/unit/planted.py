@@ -56,6 +56,11 @@ _LATER = """
   accord:holdsUntil "2019-03-31"^^xsd:date .
 <{claim}#accused=turkey> a accord:Accusation ; accord:accuser actor:russia ;
   accord:accused actor:turkey ; accord:restsOn <{claim}> .
+<https://w3id.org/accord-kg/graph/text/1> a accord:Fingerprint ;
+  accord:fingerprintOf <{article}> ; accord:shingleCount 40 ; accord:sample "AAHZ7QAJ0Zw=" ;
+  accord:band "0-0a1b2c3d4e5f6071" ; accord:firstDay "2019-02-08"^^xsd:date ;
+  accord:firstCaptured "2026-01-01T00:00:00Z"^^xsd:dateTime .
+<{article}> accord:copyOf <https://w3id.org/accord-kg/id/article/1> ; accord:commonText 0.9 .
 """
 """What is added to an article's graph afterwards, in graphs of its own."""
 
@@ -88,6 +93,7 @@ _CAPTURE = "?c a accord:Capture"
 _GRAPH = "?c a accord:SupersededGraph"
 _DERIVED = "?c a accord:DerivedGraph"
 _ENTRY = "?c a accord:TimelineEntry"
+_PRINT = "?c a accord:Fingerprint"
 _ACCUSATION = "?c a accord:Accusation"
 
 PLANTED: list[tuple[str, str, str]] = [
@@ -296,6 +302,16 @@ PLANTED: list[tuple[str, str, str]] = [
     ("Side", "Class", _also("actor:iran accord:side place:ankara")),
     ("Copy", "SPARQL", _also("?c accord:copyOf ?c", _ARTICLE)),
     ("Copy", "Pattern", _also("?c accord:copyOf actor:turkey", _ARTICLE)),
+    ("Copy", "MaxCount", _also("?c accord:copyOf ?c", _ARTICLE)),
+    ("Copy", "MinCount", _without("accord:commonText", _ARTICLE)),
+    ("Copy", "MaxInclusive", _instead("accord:commonText", "1.2", _ARTICLE)),
+    ("Fingerprint", "Class", _instead("accord:fingerprintOf", "ex:bad", _PRINT)),
+    ("Fingerprint", "MinInclusive", _instead("accord:shingleCount", "0", _PRINT)),
+    ("Fingerprint", "Pattern", _instead("accord:sample", "'?'", _PRINT)),
+    ("Fingerprint", "Pattern", _also("?c accord:band 'x'", _PRINT)),
+    ("Fingerprint", "MinCount", _without("accord:band", _PRINT)),
+    ("Fingerprint", "Datatype", _instead("accord:firstDay", "'2019-02-31'^^xsd:date", _PRINT)),
+    ("Fingerprint", "MinCount", _without("accord:firstCaptured", _PRINT)),
 ]
 
 
