@@ -17,15 +17,15 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from accord.language.actors.acronyms import spelt_out
-from accord.language.labels import entity_class
-from accord.language.names import Match, NameMatcher
+from accord.language.labels import entity_class, text_of
+from accord.language.names import Match, NameMatcher, Word
 from accord.language.neural.parts import write
 from accord.language.wordlists import word_lists
 from accord.vocabulary import Vocabulary, load_vocabulary
 
 NAMES, DEMONYMS = "names", "demonyms"
 
-_READINGS = "accord_names"
+_READINGS, _WORDS = "accord_names", "accord_words"
 _PROPER = frozenset({"label", "alias", "short"})
 #: Labels that say least of what a name does in its sentence; the others come first.
 _WEAK = ("conj", "appos", "compound", "flat", "amod", "det", "nmod:poss", "punct", "dep", "ROOT")
@@ -86,9 +86,17 @@ def _weakness(token: Token) -> int:
 def _readings(doc: Doc, matcher: NameMatcher) -> list[list[Match]]:
     """Return the readings of each known name; the text is searched once a document."""
     if _READINGS not in doc.user_data:
-        doc.user_data[_READINGS] = matcher(doc.text)
+        text = text_of(doc)
+        words = doc.user_data[_WORDS] = matcher.words(text)
+        doc.user_data[_READINGS] = matcher(text, words)
     readings: list[list[Match]] = doc.user_data[_READINGS]
     return readings
+
+
+def words_of(doc: Doc) -> list[Word] | None:
+    """Return the words of a document as matchers of names see them, where they are known."""
+    words: list[Word] | None = doc.user_data.get(_WORDS)
+    return words
 
 
 def _name_spans(doc: Doc, readings: list[list[Match]]) -> list[Span]:
@@ -128,7 +136,7 @@ class NamesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the known names of a document."""
-        text = doc.text
+        text = text_of(doc)
         datelines = [match.span() for match in _DATELINE.finditer(text)]
         persons = [ent for ent in doc.ents if ent.label_ in ("Person", "PERSON")]
         inside_person = {token.i: ent for ent in persons for token in ent}

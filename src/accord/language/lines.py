@@ -96,19 +96,19 @@ def line_breaks(doc: Doc) -> Doc:
         end = dateline(doc, i)
         if end and starts[i] == 0 and starts[end] == 0:
             starts[[i, end]] = 1
-    for opening in _OPENING.finditer(doc.text):
+    text = doc.text
+    for opening in _OPENING.finditer(text):
         behind = doc.char_span(opening.end(), opening.end() + 1, alignment_mode="expand")
         if behind is not None and behind.start and starts[behind.start] == 0:
             starts[behind.start] = 1
     if any(token.is_space and "\n" in token.text for token in doc):
-        _at_breaks(doc, starts)
+        _at_breaks(doc, starts, is_wrapped(text))
     write(doc, ["SENT_START"], starts)
     return doc
 
 
-def _at_breaks(doc: Doc, starts: NDArray[np.int64]) -> None:
+def _at_breaks(doc: Doc, starts: NDArray[np.int64], wrapped: bool) -> None:
     """Decide at each line break whether a sentence starts after it."""
-    wrapped = is_wrapped(doc.text)
     last = None  # the word before
     bulleted = False  # whether it is a bullet at the start of its line
     for token, count in zip(doc, newlines(doc), strict=True):

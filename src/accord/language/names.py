@@ -14,12 +14,14 @@ from accord.vocabulary import Entity, Vocabulary
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’‘ʼ`´][^\W_]+)*")
 _BETWEEN = re.compile(r"['’]s? |['’]? ?|[ \[]+|[”\"] | [“\"]|[-‑–]|\n")
-_POSSESSIVE = re.compile(r"['’‘]s?$", re.IGNORECASE)
+_APOSTROPHE = ("'", "’", "‘")
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "đ": "d", "æ": "ae", "ß": "ss"})
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
+    """A word at characters ``start`` to ``end`` (exclusive), no possessive; ``key`` is folded."""
+
     key: str
     start: int
     end: int
@@ -53,16 +55,16 @@ def fold(word: str) -> str:
     return _APOSTROPHES.sub("", plain).replace(".", "").casefold()
 
 
-def _words(text: str, articles: frozenset[str]) -> Iterator[_Word]:
+def _words(text: str, articles: frozenset[str]) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         written = match.group()
-        cut = _POSSESSIVE.search(written)
-        end = match.end() - (len(cut.group()) if cut else 0)
-        written = text[match.start() : end]
+        start, end = match.span()
+        if written[-1] in "sS" and written[-2:-1] in _APOSTROPHE:
+            written, end = written[:-2], end - 2  # A possessive.
         key = fold(written)
         if key in articles and (text[end : end + 1] == "-" or key in ("al", "el")):
             key = "al"
-        yield _Word(key, match.start(), end, written)
+        yield Word(key, start, end, written)
 
 
 @dataclass
@@ -101,12 +103,22 @@ class NameMatcher:
             )
         )
 
-    def __call__(self, text: str) -> list[list[Match]]:
-        """Return for each name its readings, the preferred first; all have the same extent."""
-        words = list(_words(text, self.articles))
+    def words(self, text: str) -> list[Word]:
+        """Return the words of a text, for :meth:`__call__` of this matcher or another one."""
+        return list(_words(text, self.articles))
+
+    def __call__(self, text: str, words: list[Word] | None = None) -> list[list[Match]]:
+        """Return for each name its readings, the preferred first; all have the same extent.
+
+        :param words: the text's :meth:`words`, where they are known already
+        """
+        words = self.words(text) if words is None else words
         found: list[list[Match]] = []
         at = 0
-        while at < len(words):
+        for start in [i for i, word in enumerate(words) if word.key in self.forms]:
+            if start < at:
+                continue  # Within a name that began before.
+            at = start
             size, readings = self._at(words, at, text)
             # "National Liberation Front" wins over the newspaper in "The National Liberation ...".
             for later in range(at + 1, at + size):
@@ -119,7 +131,7 @@ class NameMatcher:
             at += max(size, 1)
         return found
 
-    def _at(self, words: list[_Word], at: int, text: str) -> tuple[int, list[Match]]:
+    def _at(self, words: list[Word], at: int, text: str) -> tuple[int, list[Match]]:
         """Return the longest name that starts at a word: its number of words, its readings."""
         size, readings = 0, []
         for form in self.forms.get(words[at].key, ()):
@@ -131,7 +143,7 @@ class NameMatcher:
                 readings.append(Match(words[at].start, last.end, form.iri, form.sort))
         return size, readings
 
-    def _fits(self, form: _Form, words: list[_Word], at: int, text: str) -> bool:
+    def _fits(self, form: _Form, words: list[Word], at: int, text: str) -> bool:
         if at + len(form.keys) > len(words):
             return False
         for offset, key in enumerate(form.keys):

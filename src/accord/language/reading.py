@@ -1,9 +1,14 @@
-"""Everything that is read of a document before its claims: speech, dates, accords, places."""
+"""Everything that is read of a document before its claims: speech, dates, accords, places.
+
+Most articles of a news feed are about something else, so what only claims need is read when it is
+first asked for.
+"""
 
 from __future__ import annotations
 
 import sys
 from bisect import bisect_right
+from functools import cached_property
 
 from spacy.tokens import Doc
 
@@ -15,8 +20,9 @@ from accord.language.frames.arguments import Arguments
 from accord.language.frames.frame import Frames
 from accord.language.frames.matching import owed_verbs
 from accord.language.known_names import NAMES
+from accord.language.labels import text_of
 from accord.language.places.named import Places
-from accord.language.quantities.counts import find_quantities
+from accord.language.quantities.counts import Counted, find_quantities
 from accord.language.speech.attributions import Voice
 from accord.language.syntax import Tree
 from accord.language.times.dates import find_dates
@@ -53,26 +59,40 @@ class Reading:
         if self.inferred is not None:
             published = self.inferred.day
         self.dates = find_dates(
-            doc.text,
+            text_of(doc),
             self.inferred or published,
             tense=self.tenses,
             sentences=[sentence.start_char for sentence in doc.sents],
         )
         self.accords = Accords(self.tree, self.parties, vocabulary, self.dates, published)
-        self.places = Places(self.tree, self.parties, vocabulary)
-        self.quantities = find_quantities(
-            self.tree, tuple((found.start, found.end) for found in self.dates)
-        )
-        self.stance = Stance(self.tree, self.accords)
-        self.arguments = Arguments(
-            self.tree, self.parties, self.places, self.accords, self.quantities, owed_verbs(frames)
-        )
         self.things = {key: frozenset(words) for key, words in word_lists("things").items()}
+
+    @cached_property
+    def places(self) -> Places:
+        """The places that the text names."""
+        return Places(self.tree, self.parties, self.vocabulary)
+
+    @cached_property
+    def quantities(self) -> list[Counted]:
+        """The numbers with what they count, but for dates."""
+        times = tuple((found.start, found.end) for found in self.dates)
+        return find_quantities(self.tree, times)
+
+    @cached_property
+    def stance(self) -> Stance:
+        """What the text says as a fact, and what not."""
+        return Stance(self.tree, self.accords)
+
+    @cached_property
+    def arguments(self) -> Arguments:
+        """Who and what plays which part in a frame."""
+        verbs = owed_verbs(self.frames)
+        return Arguments(self.tree, self.parties, self.places, self.accords, self.quantities, verbs)
 
     @property
     def raw(self) -> str:
         """The text as it stands in the file, to quote from."""
-        return self.article.raw if self.article else self.doc.text
+        return self.article.raw if self.article else text_of(self.doc)
 
     def is_relevant(self) -> bool:
         """Return whether the article is about conflict or its settlement at all."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
-from accord.language.names import NameMatcher, fold
+from accord.language.names import NameMatcher, Word, fold
 from accord.language.wordlists import word_lists
 from accord.vocabulary import Agreement, Entity, Vocabulary
 
@@ -137,10 +137,15 @@ def _sides(deal: Agreement, vocabulary: Vocabulary, names: NameMatcher) -> Itera
                 yield vocabulary.side(entity).iri
 
 
-def named(vocabulary: Vocabulary, text: str) -> list[tuple[int, int, dict[str, float]]]:
-    """Return start, end and weight for each possible key of the agreements called by a name."""
+def named(
+    vocabulary: Vocabulary, text: str, words: list[Word] | None = None
+) -> list[tuple[int, int, dict[str, float]]]:
+    """Return start, end and weight for each possible key of the agreements called by a name.
+
+    :param words: the text's words, where a :class:`NameMatcher` has read them already
+    """
     found = []
-    for readings in prepare(vocabulary).matcher(text):
+    for readings in prepare(vocabulary).matcher(text, words):
         weights = {r.iri: _WEIGHTS.get(r.sort, 3.0) for r in reversed(readings)}
         found.append((readings[0].start, readings[0].end, weights))
     return found

@@ -12,6 +12,8 @@ from accord.language.accords.clues import ClueReader, Clues, fit
 from accord.language.accords.local import LocalAccord, LocalAccords
 from accord.language.accords.names import agrees, named, prepare
 from accord.language.actors.parties import Parties
+from accord.language.known_names import words_of
+from accord.language.labels import text_of
 from accord.language.names import fold
 from accord.language.syntax import Tree
 from accord.language.times.dates import TimeExpression
@@ -147,10 +149,11 @@ class Accords:
     def _nouns(self) -> Iterator[tuple[int, dict[str, float]]]:
         """Yield the nouns for agreements, with the weight that a name gives to each key."""
         doc = self.tree.doc
-        names = named(self.vocabulary, doc.text)
+        names = named(self.vocabulary, text_of(doc), words_of(doc))
         at = 0
         for i, lemma in enumerate(self.tree.lemmas):
-            start, end = doc[i].idx, doc[i].idx + len(doc[i])
+            start = self.tree.offsets[i]
+            end = start + len(self.tree.written[i])
             while at < len(names) and names[at][1] <= start:
                 at += 1
             if at < len(names) and names[at][0] <= start < names[at][1]:

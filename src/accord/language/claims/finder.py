@@ -51,8 +51,7 @@ class ClaimFinder:
         self.trace = trace
         self.reading, self.doc, self.article = reading, reading.doc, reading.article
         self.vocabulary, self.tree, self.parties = reading.vocabulary, reading.tree, reading.parties
-        self.voices, self.accords, self.stance = reading.voices, reading.accords, reading.stance
-        self.holders = Holders(reading)
+        self.voices, self.accords = reading.voices, reading.accords
         self.no_names = word_sets("grammar")["no_names"]
         self.made: list[tuple[Draft, Claim]] = []
 
@@ -64,6 +63,7 @@ class ClaimFinder:
         """
         if not relevant and not self.reading.is_relevant():
             return []
+        self.stance, self.holders = self.reading.stance, Holders(self.reading)
         drafts = Selection(self.reading, self.trace).drafts()
         self.slots = Slots(self.reading, drafts)
         unique: dict[tuple[object, ...], Claim] = {}

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from accord.claim import Quantity
+from accord.language.labels import text_of
 from accord.language.quantities.numbers import number_words, scales, shares
 from accord.language.syntax import Tree
 from accord.language.times.points import alternatives
@@ -66,7 +67,7 @@ class _Counting:
 
     def __init__(self, tree: Tree, times: tuple[tuple[int, int], ...], durations: bool) -> None:
         self.tree, self.times, self.durations = tree, times, durations
-        self.text, self.doc, self.words = tree.doc.text, tree.doc, _words()
+        self.text, self.doc, self.words = text_of(tree.doc), tree.doc, _words()
 
     def find(self) -> Iterator[Counted]:
         at = clock = 0

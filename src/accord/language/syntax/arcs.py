@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from accord.language.inflection import known_forms
 from accord.language.labels import column, sentence_starts, universal
+from accord.language.neural.parts import read
 from accord.language.syntax.parse import Parse
 from accord.language.syntax.repairs import mend
 from accord.language.wordlists import word_sets
@@ -35,6 +36,9 @@ class Arcs:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.words, self.pos, self.tags = (column(doc, name) for name in ("LOWER", "POS", "TAG"))
+        #: The words as they stand in the text, and at which character each begins.
+        self.written = column(doc, "ORTH")
+        self.offsets: list[int] = read(doc, ["IDX"])[:, 0].tolist()
         for i, tag in enumerate(self.tags):
             if tag in _FINITE and self.pos[i] in ("ADJ", "NOUN"):
                 self.pos[i] = "VERB"  # The tag knows more forms: "will free two soldiers".
@@ -43,7 +47,6 @@ class Arcs:
         self.heads = arcs.heads
         tables = known_forms()
         starts = frozenset([*range(min(1, len(doc))), *sentence_starts(doc)])
-        verbs = frozenset(tables["VERB"])
         states = frozenset(
             i
             for span in doc.spans.get("names", ())
@@ -51,7 +54,8 @@ class Arcs:
             for i in range(span.start, span.end)
         )
         lists = (self.words, self.pos, self.tags, self.deps, self.heads)
-        mend(Parse(*lists, starts, verbs, states, *_governing_forms()))
+        verbs, control, accusing, calling = _governing_forms()
+        mend(Parse(*lists, starts, verbs, states, control, accusing, calling))
         self.lemmas = [
             tables.get(_TABLES.get(pos, ""), {}).get(word) or _lemma(lemma.lower() or word, pos)
             for word, lemma, pos in zip(self.words, column(doc, "LEMMA"), self.pos, strict=True)
@@ -61,11 +65,8 @@ class Arcs:
             if head != index:
                 self.kids[head].append(index)
         self.left, self.right = self._edges()
-        actors = word_sets("actors")
-        self.crowds = actors["forces"] | actors["group"] | actors["sorts"]
         self.partitives = word_sets("grammar")["partitive"]
-        grammar = word_sets("grammar")
-        self.idioms = {p for p in grammar["under"] | grammar["despite"] if p.count(" ") > 1}
+        self.crowds, self.idioms = _crowds_and_idioms()
 
     def _edges(self) -> tuple[list[int], list[int]]:
         """Return the first and the last token below each token, it included."""
@@ -164,14 +165,22 @@ def _lemma(lemma: str, pos: str) -> str:
 
 
 @cache
-def _governing_forms() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the forms of the verbs of object control, of accusing and of calling."""
+def _crowds_and_idioms() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words for many people, and the prepositions of more than two words."""
+    actors, grammar = word_sets("actors"), word_sets("grammar")
+    idioms = frozenset(p for p in grammar["under"] | grammar["despite"] if p.count(" ") > 1)
+    return actors["forces"] | actors["group"] | actors["sorts"], idioms
+
+
+@cache
+def _governing_forms() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the forms of all verbs, and of those of object control, of accusing, of calling."""
     grammar, forms = word_sets("grammar"), known_forms()["VERB"]
 
     def of(key: str) -> frozenset[str]:
         return frozenset(form for form, lemma in forms.items() if lemma in grammar[key])
 
-    return of("object_control"), of("accusing"), of("called")
+    return frozenset(forms), of("object_control"), of("accusing"), of("called")
 
 
 def _label(dep: str) -> str:

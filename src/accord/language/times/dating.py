@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 
+from accord.language.labels import text_of
 from accord.language.syntax import Tree
 from accord.language.times.phrases import Phrase, find_phrases
 from accord.language.times.reckoning import Anchor
@@ -65,7 +66,7 @@ def written(anchor: Anchor) -> str:
 
 class _Dating:
     def __init__(self, tree: Tree, tenses: Tenses, outside: list[tuple[int, int]]) -> None:
-        self.tree, self.tenses, self.text = tree, tenses, tree.doc.text
+        self.tree, self.tenses, self.text = tree, tenses, text_of(tree.doc)
         self.phrases = [p for p in find_phrases(self.text) if not _within(p.start, outside)]
         self._known: dict[int, str] = {}
         words = word_lists("dates")

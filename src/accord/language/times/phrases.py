@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from accord.language.times.points import Point, alternatives, find_points
 from accord.language.wordlists import word_lists
@@ -36,7 +36,8 @@ class Phrase:
     ends: bool = False
 
 
-def find_phrases(text: str) -> list[Phrase]:
+@lru_cache(maxsize=2)
+def find_phrases(text: str) -> tuple[Phrase, ...]:
     """Return the time phrases of a text, left to right; they do not overlap."""
     phrases: list[Phrase] = []
     points = list(find_points(text))
@@ -47,7 +48,7 @@ def find_phrases(text: str) -> list[Phrase]:
         placed = _place(text, phrase, floor)
         if placed is not None:
             phrases.append(placed)
-    return phrases
+    return tuple(phrases)
 
 
 def _join(text: str, points: list[Point], at: int) -> tuple[Phrase, int]:

@@ -15,7 +15,7 @@ class Tenses:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.starts = [int(start) for start in tree.doc.to_array(["IDX"]).ravel()]
+        self.starts = tree.offsets
         words = word_lists("dates")
         self.futurate = frozenset(words["futurate"])
         self.prospective = frozenset(words["prospective"])

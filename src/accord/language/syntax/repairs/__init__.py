@@ -20,21 +20,28 @@ def mend(parse: Parse) -> None:
         words.base_form(parse, i)
         words.participle(parse, i)
         words.gerund(parse, i)
+    # Some repairs look for a word of their own, which most words are not.
+    forms = parse.forms
+    own = forms["have"] | parse.calling | {"between"} | forms["spans"] | forms["roughly"]
     for start, end in _sentences(parse.starts, len(parse.words)):
         clauses.joined(parse, start, end)
         clauses.fronted(parse, start, end)
         for i in range(start, end):
+            special = parse.words[i] in own
             clauses.headline(parse, i)
-            clauses.perfect(parse, i)
+            if special:
+                clauses.perfect(parse, i)
             clauses.governed(parse, i)
             clauses.beyond(parse, i)
             phrases.noun_phrases(parse, i)
-            clauses.called(parse, i, end)
+            if special:
+                clauses.called(parse, i, end)
             clauses.reported(parse, i, start, end)
             phrases.together(parse, i)
-            phrases.between(parse, i, end)
-            phrases.span_of_time(parse, i)
-            phrases.about(parse, i)
+            if special:
+                phrases.between(parse, i, end)
+                phrases.span_of_time(parse, i)
+                phrases.about(parse, i)
             clauses.aside(parse, i)
             clauses.loyal(parse, i, end)
 
