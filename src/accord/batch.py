@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from accord.article import Article
-from accord.errors import ArticleError, ClaimError
+from accord.copies.fingerprint import Fingerprint, fingerprint
+from accord.errors import AccordError, ArticleError, ClaimError
 from accord.extraction import Extract, pipeline, read
 from accord.graph import NamedGraph, article_graph, article_iri
+from accord.operations.dead_letters import Letter, letter
 from accord.provenance.capture import Capture
 from accord.settings import Settings
 from accord.sources import Location, digest
@@ -26,11 +28,16 @@ from accord.vocabulary import load_vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one location: an article's graph, or a capture with the reason why not."""
+    """What became of one location: an article's graph, or a capture with the reason why not.
+
+    A location that was set aside comes with its letter for :mod:`accord.operations.dead_letters`.
+    """
 
     capture: Capture
     graph: NamedGraph | None = None
     claims: dict[str, int] = field(default_factory=dict)
+    letter: Letter | None = None
+    fingerprint: Fingerprint | None = None
 
 
 def extract_batch(
@@ -42,11 +49,17 @@ def extract_batch(
     :param tick: called after every article; what it raises gives the batch up
     :returns: ``target``
     """
-    with target.open("w", encoding="utf-8") as lines:
-        for outcome in _outcomes(locations, settings):
-            lines.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
-            tick()
-    return target
+    return _write(target, _outcomes(locations, settings), tick)
+
+
+def refuse(location: Location, error: ArticleError, target: Path, settings: Settings) -> Path:
+    """Write the outcome of a location that is set aside unread, because reading it is no good.
+
+    :param error: why
+    :returns: ``target``
+    """
+    outcome = _Captures(settings).refused(location, b"", error)
+    return _write(target, [outcome], lambda: None)
 
 
 def read_outcomes(path: Path) -> Iterator[Outcome]:
@@ -56,7 +69,10 @@ def read_outcomes(path: Path) -> Iterator[Outcome]:
             value = json.loads(line)
             capture = {**value["capture"], "note": tuple(value["capture"]["note"])}
             graph = value["graph"] and NamedGraph(**value["graph"])
-            yield Outcome(Capture(**capture), graph, value["claims"])
+            letter = value["letter"] and Letter(**value["letter"])
+            print_ = value.get("fingerprint")
+            print_ = print_ and Fingerprint(**print_ | {"bands": tuple(print_["bands"])})
+            yield Outcome(Capture(**capture), graph, value["claims"], letter, print_)
 
 
 def extract_each(
@@ -76,30 +92,20 @@ def extract_each(
                 del left[0]
         except Exception as error:  # noqa: BLE001 - one bad article never stops a run
             if not together:
-                yield ArticleError(
+                broke = ArticleError(
                     f"{left[0].name} broke the extraction: {type(error).__name__}: {error}.",
                     "Please report it with the article.",
                 )
+                broke.__cause__ = error
+                yield broke
                 del left[0]
             # With several in the pipeline nobody can tell which one it was.
             together = False
 
 
 def _outcomes(locations: Sequence[Location], settings: Settings) -> Iterator[Outcome]:
-    versions = current_versions(settings.model)
     vocabulary = load_vocabulary()
-    captured = datetime.now(UTC).isoformat(timespec="seconds")
-
-    def capture(location: Location, content: bytes, **found: object) -> Capture:
-        return Capture(
-            location=location.iri,
-            name=location.name,
-            digest=digest(content),
-            version=versions.key,
-            captured=captured,
-            **found,  # type: ignore[arg-type]
-        )
-
+    captures = _Captures(settings)
     articles: list[tuple[Location, bytes, Article]] = []
     for location in locations:
         content = b""
@@ -107,8 +113,8 @@ def _outcomes(locations: Sequence[Location], settings: Settings) -> Iterator[Out
             content = location.read()
             article = location.article(content, settings.largest_article)
             articles.append((location, content, article))
-        except ArticleError as error:
-            yield Outcome(capture(location, content, reason=str(error)))
+        except Exception as error:  # noqa: BLE001 - one bad article never stops a run
+            yield captures.refused(location, content, error)
     results = extract_each([article for _, _, article in articles], settings.model)
     for (location, content, article), result in zip(articles, results, strict=True):
         try:
@@ -117,7 +123,7 @@ def _outcomes(locations: Sequence[Location], settings: Settings) -> Iterator[Out
             graph = article_graph(
                 result.article,
                 result.claims,
-                versions,
+                captures.versions,
                 vocabulary,
                 result.memberships,
                 result.mentions,
@@ -125,10 +131,52 @@ def _outcomes(locations: Sequence[Location], settings: Settings) -> Iterator[Out
             )
             admit(graph, result.article)
         except (ArticleError, ClaimError) as error:
-            yield Outcome(capture(location, content, reason=str(error)))
+            yield captures.refused(location, content, error)
             continue
+        capture = captures.of(location, content, holds=article_iri(article), note=article.notes)
         yield Outcome(
-            capture(location, content, holds=article_iri(article), note=article.notes),
+            capture,
             graph,
             dict(Counter(claim.type.value for claim in result.claims)),
+            fingerprint=fingerprint(result.article, capture.captured),
         )
+
+
+class _Captures:
+    """Makes the captures of one batch."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.versions = current_versions(settings.model)
+        self._when = datetime.now(UTC).isoformat(timespec="seconds")
+        # No encoding needs more than four bytes a character.
+        self._largest = 4 * settings.largest_article
+
+    def of(self, location: Location, content: bytes, **found: object) -> Capture:
+        return Capture(
+            location=location.iri,
+            name=location.name,
+            digest=digest(content),
+            version=self.versions.key,
+            captured=self._when,
+            **found,  # type: ignore[arg-type]
+        )
+
+    def refused(self, location: Location, content: bytes, error: Exception) -> Outcome:
+        reason = str(error)
+        if not isinstance(error, AccordError):
+            reason = (
+                f"{location.iri} broke its reading: {type(error).__name__}: {error}. "
+                "Please report it with the article."
+            )
+        capture = self.of(location, content, reason=reason)
+        return Outcome(
+            capture, letter=letter(location, content, error, reason, self._when, self._largest)
+        )
+
+
+def _write(target: Path, outcomes: Iterable[Outcome], tick: Callable[[], None]) -> Path:
+    with target.open("w", encoding="utf-8") as lines:
+        for outcome in outcomes:
+            lines.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+            tick()
+    return target

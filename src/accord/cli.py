@@ -23,6 +23,8 @@ from accord.commands.extract import extract
 from accord.commands.history import history
 from accord.commands.ingest import ingest
 from accord.commands.query import queries, query
+from accord.commands.report import report
+from accord.commands.retry import retry
 from accord.commands.serve import serve
 from accord.commands.status import status
 from accord.commands.validate import validate
@@ -34,12 +36,14 @@ _INTERRUPTED = 130
 
 _COMMANDS: dict[Callable[..., Any], str] = {
     ingest: "accord ingest articles/ --store graph --workers 2",
+    retry: "accord retry --list",
     extract: "accord extract report.txt --format table",
     attributions: "accord attributions report.txt --format table",
     query: "accord query contradictions --format csv",
     queries: "accord queries",
     derive: "accord derive --store graph",
     status: "accord status --store graph",
+    report: "accord report --since 2026-11-21",
     history: "accord history --store graph",
     validate: "accord validate --store graph",
     serve: "accord serve --store graph --port 7878",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from accord.errors import AccordError
 if TYPE_CHECKING:
     from accord.claim import Claim
     from accord.ingestion import Summary
+    from accord.operations.dead_letters import Letter
     from accord.overview import Overview
     from accord.provenance.history import Extraction, VersionSummary
     from accord.query import NamedQuery
@@ -54,6 +56,19 @@ def summary(done: Summary) -> None:
         note(f"{done.unchanged} articles are unchanged.{only}")
     for reason in done.set_aside.values():
         _err.print(f"[yellow]Set aside:[/] {escape(reason)}", soft_wrap=True)
+    if done.interrupted:
+        note(f"An earlier run {done.interrupted}; {done.recovered} of its articles were left.")
+    for reason in done.failed.values():
+        _err.print(f"[bold red]Error:[/] {escape(reason)}", soft_wrap=True)
+
+
+def letters(waiting: Sequence[Letter], folder: Path) -> None:
+    """Show what waits for `accord retry`, the oldest first."""
+    table = Table("since", "times", "article", "why", highlight=False)
+    for one in waiting:
+        table.add_row(*map(escape, (one.since, str(one.attempts), one.location, one.reason)))
+    _out.print(table)
+    note(f"{len(waiting)} articles are set aside, in {folder}.")
 
 
 def manifest(of: Manifest, done: str) -> None:

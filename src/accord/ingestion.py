@@ -6,22 +6,29 @@ extraction to the store as a file of the run's spool: only its path is handed on
 
 from __future__ import annotations
 
-import multiprocessing
+import logging
+import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from accord.batch import extract_batch, read_outcomes
-from accord.errors import AccordError, ArticleError
-from accord.graph import NamedGraph
+from accord.batch import extract_batch, read_outcomes, refuse
+from accord.copies.marking import mark_copies
+from accord.errors import AccordError, ArticleError, SourceError
+from accord.graph import ID, ONTOLOGY, NamedGraph, short_hash
 from accord.ontology import outdated_graphs
-from accord.processes import worker_pool
+from accord.operations import run_report
+from accord.operations.dead_letters import DeadLetters
+from accord.operations.logs import Count, event
+from accord.operations.run_report import Summary
+from accord.processes import Killed, WorkerPool
 from accord.progress import Progress
 from accord.provenance.capture import Capture, find_captures, orphaned_graphs
 from accord.provenance.run import start_run
@@ -29,54 +36,23 @@ from accord.provenance.superseded import keep
 from accord.rules.derivation import Derivation
 from accord.rules.upkeep import upkeep
 from accord.settings import Settings
-from accord.sources import Location, digest, discover, source_of
+from accord.sources import Location, Source, digest, source_of
+from accord.sources.files import Files
 from accord.spool import Spool
-from accord.store import open_store
+from accord.store import Store, open_store
 from accord.versions import current_versions
 
+__all__ = ["Ingestion", "Summary", "unchanged_summary"]
 
-@dataclass(slots=True)
-class Summary:
-    """What a run did. ``set_aside`` has a reason for each location; ``seconds`` is wall time.
+_PAUSES = (5.0, 20.0)
+"""Seconds before a source that could not be read is asked again."""
 
-    ``kind`` is the store's: "folder", or what server it is.
-    """
+_LONGEST_CHUNK = 30.0
+"""Seconds after which what was discovered is worked on, while more may be to come."""
 
-    store: str
-    kind: str = "folder"
-    unchanged: int = 0
-    loaded: int = 0
-    set_aside: dict[str, str] = field(default_factory=dict)
-    claims: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-
-    @property
-    def rate(self) -> float:
-        """Articles a second, the set-aside ones included."""
-        return (self.loaded + len(self.set_aside)) / self.seconds if self.seconds else 0.0
-
-    def document(self) -> dict[str, Any]:
-        """Return the summary for machines."""
-        return {
-            "store": self.store,
-            "kind": self.kind,
-            "loaded": self.loaded,
-            "unchanged": self.unchanged,
-            "set_aside": self.set_aside,
-            "claims": dict(sorted(self.claims.items())),
-            "seconds": round(self.seconds, 3),
-            "articles_per_second": round(self.rate, 3),
-        }
-
-    def markdown(self) -> str:
-        """Return the summary as Markdown, for the artifact of a Prefect run."""
-        rows = "\n".join(f"| {kind} | {count} |" for kind, count in sorted(self.claims.items()))
-        reasons = "\n".join(f"- {reason}" for reason in self.set_aside.values())
-        return (
-            f"{self.loaded} articles loaded into `{self.store}`, {self.unchanged} unchanged, "
-            f"{len(self.set_aside)} set aside, {self.seconds:.1f} s.\n\n"
-            f"| type | claims |\n|---|---|\n{rows}\n\n{reasons}"
-        )
+_CLAIM = re.compile(
+    rf"^<({re.escape(ID)}claim/[^>]+)> <[^>]+#type> <{re.escape(ONTOLOGY)}(\w+)Claim> \.$", re.M
+)
 
 
 class Ingestion:
@@ -85,54 +61,97 @@ class Ingestion:
     A context manager; :meth:`plan`, :meth:`extract` and :meth:`load` are its steps. Only
     :meth:`extract` may be called from several threads.
 
-    :param sources: what :func:`~accord.sources.source_of` takes
+    :param sources: names of ``[[source]]`` tables, what :func:`~accord.sources.source_of` takes,
+        or sources
     :raises StoreError: if the store cannot be opened
     """
 
     def __init__(
-        self, sources: Sequence[str | Path], settings: Settings, progress: Progress
+        self, sources: Sequence[str | Path | Source], settings: Settings, progress: Progress
     ) -> None:
-        self._sources = [source_of(source) for source in sources]
+        self._sources = [_source(given, settings) for given in sources]
         self._settings = settings
         self._progress = progress
         self._started = time.monotonic()
         self._run = start_run(self._sources, current_versions(settings.model))
         self._recorded = False
+        self._probe = False
+        self._handled: set[str] = set()
         self._spool = Spool(self._sources, settings)
+        self.summary = Summary(
+            settings.store,
+            sources=tuple(source.name for source in self._sources),
+            run=self._run.iri,
+            started=self._run.started,
+            interrupted=self._spool.interrupted,
+        )
+        self._retries = Count("accord.store")
         try:
             self._store = open_store(
                 settings.store, create=True, settings=settings, patience=settings.store_patience
             )
-        except AccordError:
-            self._spool.close()
+        except AccordError as error:
+            self._close(error)
             raise
-        self.summary = Summary(settings.store, self._store.kind)
+        self.summary.kind = self._store.kind
+        self._letters = DeadLetters(settings.store)
         self._derivation = Derivation(self._store)
+        self._found = self._discover()
         self._one_at_a_time = threading.Lock()
         self._stopped = threading.Event()
-        self._pool = worker_pool(settings.workers) if settings.workers > 1 else None
+        self._pool = WorkerPool(settings.workers) if settings.workers > 1 else None
 
     def plan(self) -> list[tuple[Location, ...]]:
-        """Return batches of the locations that the store does not have as they are now.
+        """Do all that comes before extraction: :meth:`resume`, :meth:`discover`, :meth:`compare`.
 
-        What an earlier run has extracted and could not load is loaded first.
-
-        :raises UsageError: if a source does not exist, or a folder has no articles
+        :returns: the batches of the locations that the store does not have as they are now
         """
-        locations = list(discover(self._sources))
+        self.resume()
+        found: list[Location] = []
+        while more := self.discover():
+            found += more
+        return self.compare(found)
+
+    def resume(self) -> None:
+        """Load what an earlier run has extracted and could not load."""
         # What a run that was killed has left, or what rules that have changed derive now.
         if self._derivation.begin():
             self._derivation.finish()
+        before = self.summary.loaded + len(self.summary.set_aside)
         for batch in self._spool.left():
             self.load(batch)
-        known = find_captures(self._store, (location.iri for location in locations))
+        self.summary.recovered = self.summary.loaded + len(self.summary.set_aside) - before
+
+    def discover(self) -> list[Location]:
+        """Return the next locations of the sources, a few batches of them, or none at the end.
+
+        A source that cannot be read is asked again; if that is no good either, the others are read
+        all the same.
+
+        :raises UsageError: if a source does not exist, or a folder has no articles
+        """
+        most = 4 * self._settings.batch * self._settings.workers
+        found: list[Location] = []
+        until = time.monotonic() + _LONGEST_CHUNK
+        for location in self._found:
+            found.append(location)
+            if len(found) >= most or time.monotonic() > until:
+                break
+        self.summary.discovered += len(found)
+        return found
+
+    def compare(self, locations: Sequence[Location]) -> list[tuple[Location, ...]]:
+        """Return batches of those of some locations that the store does not have as they are."""
+        # What an earlier run had left was loaded just now.
+        asked = [location for location in locations if location.iri not in self._handled]
+        known = find_captures(self._store, (location.iri for location in asked))
         version = current_versions(self._settings.model).key
         new = [
             location
-            for location in locations
+            for location in asked
             if not _is_current(location, known.get(location.iri), version)
         ]
-        self.summary.unchanged = len(locations) - len(new) - self.summary.loaded
+        self.summary.unchanged += len(asked) - len(new)
         self._progress.start(len(new))
         # Small runs are split as well, so that each worker has something to do.
         size = max(1, min(self._settings.batch, -(-len(new) // self._settings.workers)))
@@ -143,18 +162,33 @@ class Ingestion:
 
         :raises AccordError: if the run's folder cannot be written
         """
-        pool = self._pool
-        if pool is None:
+        if self._pool is None:
             # The language pipeline remembers word forms as it goes: not from two threads.
             with self._one_at_a_time:
                 return self._spool.write(
                     lambda target: extract_batch(locations, target, self._settings, self._tick)
                 )
-        outcomes = self._spool.write(
-            lambda target: pool.submit(_in_worker, locations, target, self._settings).result()
-        )
+        pool = self._pool
+        outcomes = self._spool.write(lambda target: self._extract_in_pool(pool, locations, target))
         self._progress.advance(len(locations))
         return outcomes
+
+    def _extract_in_pool(
+        self, pool: WorkerPool, locations: Sequence[Location], target: Path
+    ) -> None:
+        parts = []
+        for piece, part in pool.run(partial(_in_worker, target, self._settings), locations):
+            if isinstance(part, Killed):
+                killed = ArticleError(
+                    f"{piece[0].iri} ended the process that read it ({part}).",
+                    "It may need more memory than there is: set workers to fewer.",
+                )
+                part = refuse(piece[0], killed, _part(target, piece), self._settings)
+            parts.append(part)
+        with target.open("wb") as whole:
+            for part in parts:
+                whole.write(part.read_bytes())
+                part.unlink()
 
     def load(self, outcomes: Path) -> None:
         """Put a batch into the store, all or nothing, and derive what follows from it.
@@ -179,8 +213,15 @@ class Ingestion:
         orphans = orphaned_graphs(self._store, list(known.values()), captures)
         articles = [outcome.graph for outcome in batch if outcome.graph is not None]
         kept = keep(self._store, articles, orphans, datetime.now(UTC).isoformat(timespec="seconds"))
-        derived = upkeep(self._store, [graph.iri for graph in articles], orphans)
+        prints = {o.capture.holds: o.fingerprint for o in batch if o.graph and o.capture.holds}
+        copies = mark_copies(self._store, prints, orphans)
+        derived = upkeep(self._store, [*(g.iri for g in articles), *copies.changed], orphans)
+        new_claims = _new_claims(self._store, articles)
         run = [self._run.graph()] if graphs and not self._recorded else []
+        # Before the store says that they are set aside: a letter too many is cleared one day.
+        for outcome in batch:
+            if outcome.letter is not None:
+                self._letters.put(outcome.letter)
         self._store.replace(
             [
                 *run,
@@ -189,19 +230,53 @@ class Ingestion:
                 # Before the captures, which say that all the rest is there: a server without
                 # transactions may break off anywhere in between.
                 *derived.graphs,
+                *copies.graphs,
                 *graphs.values(),
             ],
-            drop=[*orphans, *kept.drop, *derived.drop],
+            drop=[*orphans, *kept.drop, *derived.drop, *copies.drop],
         )
         outcomes.unlink()
         self._recorded = self._recorded or bool(run)
         self._derivation.finish()
+        self.summary.new_claims.update(new_claims)
         for outcome in batch:
-            if outcome.capture.reason is None:
+            capture = outcome.capture
+            self._handled.add(capture.location)
+            about: dict[str, Any] = {
+                "location": capture.location,
+                "article": capture.holds or capture.name,
+            }
+            if capture.reason is None:
+                self._letters.clear(capture.location)
                 self.summary.loaded += 1
                 self.summary.claims.update(outcome.claims)
+                event("article loaded", claims=sum(outcome.claims.values()), **about)
             else:
-                self.summary.set_aside[outcome.capture.location] = outcome.capture.reason
+                self.summary.set_aside[capture.location] = capture.reason
+                event("article set aside", logging.WARNING, reason=capture.reason, **about)
+
+    def _discover(self) -> Iterator[Location]:
+        seen: set[str] = set()
+        for source in self._sources:
+            for pause in (*_PAUSES, None):
+                try:
+                    for location in source.discover():
+                        if location.iri not in seen:
+                            seen.add(location.iri)
+                            yield location
+                    break
+                except SourceError as error:
+                    about = {"source": source.name, "reason": str(error)}
+                    if pause is None:
+                        self.summary.failed[source.name] = str(error)
+                        event("source failed", logging.ERROR, **about)
+                    else:
+                        event("source did not answer", logging.WARNING, **about)
+                        self._stopped.wait(pause)
+
+    def forget(self) -> None:
+        """Leave no report: what was to be found out is known, and another run does the work."""
+        self._probe = True
 
     def _tick(self) -> None:
         if self._stopped.is_set():
@@ -219,14 +294,28 @@ class Ingestion:
     ) -> None:
         self._stopped.set()
         if self._pool is not None:
-            if error is not None:
-                for worker in multiprocessing.active_children():
-                    worker.terminate()
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.close(at_once=error is not None)
         self._store.close()
         self._progress.stop()
-        self._spool.close()
+        self._close(error)
+
+    def _close(self, error: BaseException | None) -> None:
+        """Let go of the spool and the log, and write the report."""
+        if error is not None:
+            self.summary.error = str(error) or f"It was stopped ({type(error).__name__})."
+        self.summary.store_retries = self._retries.number
+        self._retries.close()
+        self._spool.close(self.summary.error)
         self.summary.seconds = time.monotonic() - self._started
+        if self._probe:
+            return
+        event("run ended", **{**self.summary.document(), "set_aside": len(self.summary.set_aside)})
+        try:
+            run_report.keep(self.summary)
+        except AccordError:
+            # What ended the run is what there is to say, most likely for the same reason.
+            if error is None:
+                raise
 
 
 class _StoppedError(Exception):
@@ -243,13 +332,47 @@ def _is_current(location: Location, capture: Capture | None, version: str) -> bo
         return False
 
 
-def _in_worker(locations: Sequence[Location], target: Path, settings: Settings) -> None:
-    extract_batch(locations, target, settings, lambda: None)
+def _in_worker(target: Path, settings: Settings, locations: Sequence[Location]) -> Path:
+    return extract_batch(locations, _part(target, locations), settings, lambda: None)
+
+
+def _part(target: Path, locations: Sequence[Location]) -> Path:
+    """Return the file for a piece of a batch, which a spool that is left behind throws away."""
+    return target.with_suffix(f".{short_hash(locations[0].iri)}.{len(locations)}{target.suffix}")
+
+
+def _source(given: str | Path | Source, settings: Settings) -> Source:
+    if not isinstance(given, (str, Path)):
+        return given
+    letters = DeadLetters(settings.store)
+    return letters if given == letters.name else source_of(given, settings)
+
+
+def _new_claims(store: Store, articles: Sequence[NamedGraph]) -> Counter[str]:
+    """Count, by type, the claims of article graphs that the store has not in graphs of that name.
+
+    A claim is known by its IRI, which is the same as long as the article says the same.
+    """
+    if not articles:
+        return Counter()
+    values = " ".join(f"<{graph.iri}>" for graph in articles)
+    rows: Any = store.query(
+        f"SELECT ?claim WHERE {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?claim accord:holder ?h }} }}"
+    )
+    known = {row["claim"].value for row in rows}
+    found = {claim: kind for graph in articles for claim, kind in _CLAIM.findall(graph.triples)}
+    return Counter(kind for claim, kind in found.items() if claim not in known)
 
 
 def unchanged_summary(sources: Sequence[str | Path], settings: Settings) -> Summary | None:
-    """Return the summary of a run that has nothing to do, or None if there is something to do."""
+    """Return the summary of a run that has nothing to do, or None if there is something to do.
+
+    Only files and folders are looked at: of other sources nobody knows without asking them.
+    """
+    if not all(isinstance(_source(source, settings), Files) for source in sources):
+        return None
     with Ingestion(sources, settings, Progress(quiet=True)) as run:
         if run.plan():
+            run.forget()
             return None
     return run.summary

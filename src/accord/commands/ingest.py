@@ -35,16 +35,26 @@ def ingest(
     from accord.settings import load_settings
 
     settings = load_settings(store=store, workers=workers)
-    summary = _ingest(sources, settings, quiet=quiet or as_json)
+    told(ingest_sources(sources, settings, quiet or as_json), quiet, as_json)
+
+
+def told(summary: Summary, quiet: bool, as_json: bool) -> None:
+    """Show what a run did.
+
+    :raises typer.Exit: with the exit code, if a source failed or articles were set aside
+    """
     if as_json:
         print(json.dumps(summary.document(), ensure_ascii=False))
     elif not quiet:
         display.summary(summary)
+    if summary.failed:
+        raise typer.Exit(ExitCode.FAILURE)
     if summary.set_aside:
         raise typer.Exit(ExitCode.SET_ASIDE)
 
 
-def _ingest(sources: list[str], settings: Settings, quiet: bool) -> Summary:
+def ingest_sources(sources: list[str], settings: Settings, quiet: bool) -> Summary:
+    """Run the flow over sources, unless there is nothing to do and nobody to see that it ran."""
     from accord.ingestion import unchanged_summary
     from accord.orchestration import run_flow, serverless
 
