@@ -1,7 +1,8 @@
 """An article: a news report's text with what its file says of date, outlet, address and title.
 
-All offsets are Unicode code points into the text as read from the file, end exclusive, with
-line ends as they stand in the file.
+All offsets are Unicode code points into the text as read, end exclusive. Of a text file this is
+the file with its line ends as they stand; of a page or record it is the headline, an empty line,
+and the main text, which its source has taken out of it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,23 @@ class Stretch(NamedTuple):
 _URL_SAFE = "%:/?#@!$&'()*+,;=~-._"
 
 _NOWHERE = Stretch(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an article beside its text: a page's metadata, or a record's fields.
+
+    ``title`` is the text's first line, where it is given; ``published`` a date in any usual form.
+    All of it counts more than what the text itself says at its top.
+    """
+
+    title: str | None = None
+    published: str | None = None
+    outlet: str | None = None
+    address: str | None = None
+
+
+_NOTHING = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +92,36 @@ class Article:
         return self.digest[:24]
 
 
-def parse_article(raw: str, name: str, location: str = "") -> Article:
+def parse_article(raw: str, name: str, location: str = "", known: Known = _NOTHING) -> Article:
     """Find headers, title and boilerplate in a text and replace its look-alike characters.
 
     :param raw: the text as read from the file, line ends untranslated
     :param name: the article's id in claims, by convention the file's stem
     :param location: the IRI of the place that it was read from
+    :param known: what is known of the article beside the text
     """
     rules = _rules()
     text = rules.replace(raw)
     lines = [Stretch(*match.span()) for match in re.finditer(r"[^\r\n]+", text)]
     lines = [line for line in lines if text[line.start : line.end].strip()]
     values, headers, lines = _split_headers(text, lines, rules)
-    published, notes = _published(values.get("date") or _dateline(text, lines, rules))
+    date = known.published or values.get("date") or _dateline(text, lines, rules)
+    published, notes = _published(date)
+    address = known.address or values.get("address")
     boilerplate = tuple(_boilerplate(text, lines, rules))
     return Article(
         name=name,
         raw=raw,
         text=text,
         location=location,
-        title=_title(text, [line for line in lines if line not in boilerplate], rules),
+        title=(
+            Stretch(0, len(known.title))
+            if known.title
+            else _title(text, [line for line in lines if line not in boilerplate], rules)
+        ),
         published=published,
-        outlet=values.get("outlet"),
-        address=canonical_address(values["address"]) if "address" in values else None,
+        outlet=known.outlet or values.get("outlet"),
+        address=canonical_address(address) if address else None,
         headers=headers,
         boilerplate=boilerplate,
         notes=notes,

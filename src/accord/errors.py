@@ -42,6 +42,10 @@ class ArticleError(AccordError):
     """One article that cannot be used: it is set aside with this reason, and the run goes on."""
 
 
+class AwayError(ArticleError):
+    """An article that cannot be fetched now, but may be later: its site is away, slow or busy."""
+
+
 class SourceError(AccordError):
     """A source that cannot be read now, as a whole: a feed that is away or is no feed."""
 
@@ -52,6 +56,18 @@ class VocabularyError(AccordError):
 
 class ClaimError(AccordError):
     """A claim that does not have the documented form, or that the mapping would lose."""
+
+
+class LinkError(AccordError):
+    """A table of links or identifiers that cannot be read, or links that contradict each other."""
+
+
+class ServiceError(AccordError):
+    """A service on the web that cannot be asked now, or whose answer makes no sense."""
+
+
+class OverdueError(ServiceError):
+    """A service did not answer a question in time: ask for less at a time."""
 
 
 class StoreError(AccordError):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 from accord.errors import UsageError
+from accord.source_table import SourceTable, distinct, wrong_table
 
 SETTINGS_FILE = Path("accord.toml")
 
@@ -42,6 +45,18 @@ class Settings(BaseSettings):
     `accord link` asks ``wikidata_endpoint`` (SPARQL), ``wikidata_api`` (MediaWiki) and the
     ``reconciliation`` service, and says there that ``contact`` can be written to; answers stay in
     the folder ``cache`` and are asked for again after ``cache_days``.
+
+    Pages are fetched with ``pause`` seconds between two requests to one host, and from hosts in a
+    private network only if ``private_hosts`` names them. ``source`` are the tables of the named
+    sources; see :class:`~accord.source_table.SourceTable`.
+
+    ``log`` is a file for structured logs, or ``-`` for standard error. `accord report` sends its
+    digest to ``report_webhook`` (an address that may be a secret) and to ``report_mail``
+    (addresses with commas between them), by ``mail_server`` (host:port) as ``mail_from``, with
+    ``mail_user`` and ``mail_password`` where the server wants them.
+
+    Any setting may also stand in a file of its own, ``accord_NAME`` in ``/run/secrets`` or the
+    folder that ``ACCORD_SECRETS`` names, as containers are given their secrets.
     """
 
     credentials: ClassVar[str] = "ACCORD_STORE"
@@ -72,10 +87,21 @@ class Settings(BaseSettings):
     contact: Annotated[str, Field(pattern=r"^[\x21-\x7e]+$")] | None = None
     cache: str = Field(default_factory=lambda: str(data_folder() / "cache"))
     cache_days: Annotated[float, Field(gt=0)] = 90.0
+    pause: Annotated[float, Field(ge=0, le=60)] = 1.0
+    private_hosts: tuple[str, ...] = ()
+    source: Annotated[tuple[SourceTable, ...], AfterValidator(distinct)] = ()
+    log: str | None = None
+    report_webhook: SecretStr | None = None
+    report_mail: str | None = None
+    mail_server: Annotated[str, Field(pattern=r"^[^\s:]+(:\d+)?$")] | None = None
+    mail_from: str | None = None
+    mail_user: str | None = None
+    mail_password: SecretStr | None = None
 
     def parameters(self) -> dict[str, Any]:
         """Return the settings as JSON values for a flow, which reads the secrets by itself."""
         secret = {"store_password", "store_token", "from_password", "from_token", "token"}
+        secret |= {"report_webhook", "mail_password"}
         return self.model_dump(mode="json", exclude=secret)
 
     def as_source(self) -> Settings:
@@ -93,8 +119,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Set the order: flags, environment, ``accord.toml``."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        """Set the order: flags, environment, files with secrets, ``accord.toml``."""
+        toml = TomlConfigSettingsSource(settings_cls)
+        folder = Path(os.environ.get("ACCORD_SECRETS", "/run/secrets"))
+        if not folder.is_dir():
+            return init_settings, env_settings, toml
+        secrets = SecretsSettingsSource(settings_cls, secrets_dir=folder)
+        return init_settings, env_settings, secrets, toml
 
 
 class _SourceSettings(Settings):
@@ -111,6 +142,8 @@ def load_settings(**flags: Any) -> Settings:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
+        if first["loc"][:1] == ("source",):
+            raise wrong_table(first, SETTINGS_FILE) from error
         name = ".".join(map(str, first["loc"]))
         field = Settings.model_fields.get(name)
         secret = field is not None and "Secret" in str(field.annotation)

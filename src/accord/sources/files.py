@@ -1,84 +1,134 @@
-"""Files and folders as a source of articles: plain text, in any encoding that can be told."""
+"""Files and folders as a source of articles: text, Markdown, pages, records, and archives."""
 
 from __future__ import annotations
 
-import codecs
+import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path, PurePath
+from typing import Any
 
-from charset_normalizer import from_bytes
-
-from accord.article import Article, parse_article
+from accord.article import Article
 from accord.errors import ArticleError, UsageError
+from accord.sources.blob import Blob, members
+from accord.sources.broken import Broken
+from accord.sources.content import SUFFIXES, Origin, Reading, kind_of, to_article
+from accord.sources.lines import lines
+from accord.sources.location import Location
+from accord.sources.warc import records
 
-SUFFIXES = frozenset({".txt", ".text"})
+LINES = frozenset({".jsonl", ".ndjson"})
+"""Files with an article a line."""
+
+_READ = frozenset({*SUFFIXES, *LINES, ".zip", ".warc"})
 """The files of a folder that are read; a file that is named itself is read whatever its suffix."""
-
-_ENOUGH_FOR_A_LANGUAGE = 80
-"""Letters below which a text is too short to tell its language."""
-
-
-_LIKELY = ["cp1252", "cp1254", "mac_roman", "utf_32"]
-"""Encodings that English news comes in; the others are tried when none of them fits."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that may hold an article."""
+    """A file with one article, which may be the member of a zip."""
 
     path: Path
+    member: str | None = None
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def blob(self) -> Blob:
+        """Where the bytes are."""
+        return Blob(self.path, self.member)
 
     @property
     def iri(self) -> str:
         """The file's IRI (``file:///...``)."""
-        return self.path.as_uri()
+        return self.blob.iri
 
     @property
     def name(self) -> str:
         """The article's id in claims: the file's stem."""
-        return self.path.stem
+        return PurePath(self.blob.file_name).stem
 
     def read(self) -> bytes:
-        """Return the file's bytes.
+        """Return the file's bytes, unpacked.
 
         :raises ArticleError: if it cannot be read
         """
-        try:
-            return self.path.read_bytes()
-        except OSError as error:
-            raise ArticleError(
-                f"{self.path} cannot be read: {error.strerror}.", "Check its permissions."
-            ) from error
+        return self.blob.read()
 
     def article(self, content: bytes, largest: int) -> Article:
         """Turn the file's bytes into an article.
 
-        :raises ArticleError: if the file is empty, binary, too large, in an encoding that cannot
-            be told, or in another language than English
+        :raises ArticleError: as :func:`~accord.sources.content.to_article`
         """
-        return _read_text(self, content, largest)
+        blob = self.blob
+        origin = Origin(blob.label, self.iri, self.name, self.reading)
+        return to_article(origin, content, kind_of(blob.file_name, content), largest)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One of the records of a JSON array; ``index`` counts from 0."""
+
+    blob: Blob
+    index: int
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def iri(self) -> str:
+        """The file's IRI with a JSON pointer (RFC 6901) as its fragment."""
+        return self.blob.part(f"/{self.index}")
+
+    @property
+    def name(self) -> str:
+        """The file's stem and the place in the array, counted from 1."""
+        return f"{PurePath(self.blob.file_name).stem}-{self.index + 1}"
+
+    def read(self) -> bytes:
+        """Return the record as JSON.
+
+        :raises ArticleError: if it cannot be read
+        """
+        try:
+            return json.dumps(
+                _array(self.blob, self.blob.stamp())[self.index], ensure_ascii=False
+            ).encode()
+        except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+            raise self.blob.unreadable(ValueError(str(error))) from error
+
+    def article(self, content: bytes, largest: int) -> Article:
+        """Turn the record into an article.
+
+        :raises ArticleError: as :func:`~accord.sources.content.to_article`
+        """
+        where = f"{self.blob.label}, record {self.index + 1},"
+        origin = Origin(where, self.iri, self.name, self.reading)
+        return to_article(origin, content, SUFFIXES[".json"], largest)
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """A file, or the files below a folder in the order of their names."""
+    """A file, or the files below a folder in the order of their names.
+
+    ``label`` is the source's name, where it has one beside its path.
+    """
 
     path: Path
+    reading: Reading = field(default_factory=Reading)
+    label: str | None = None
 
     @property
     def name(self) -> str:
-        """The path as it was given."""
-        return str(self.path)
+        """The path as it was given, if it has no other name."""
+        return self.label or str(self.path)
 
     @property
     def iri(self) -> str:
         """The IRI of the file or folder (``file:///...``)."""
         return self.path.absolute().as_uri()
 
-    def discover(self) -> Iterator[File]:
-        """Yield the files.
+    def discover(self) -> Iterator[Location]:
+        """Yield the files, and what is in those that hold many articles.
 
         :raises UsageError: if the path does not exist, or the folder has no article
         """
@@ -88,79 +138,64 @@ class Files:
         found = False
         for file in files:
             found = True
-            yield File(Path(os.path.abspath(file)))  # noqa: PTH100 - a link keeps its own name
+            # A link keeps its own name.
+            yield from _inside(Path(os.path.abspath(file)), self.reading)  # noqa: PTH100
         if not found:
             raise UsageError(
                 f"The folder {self.path} has no articles.",
-                f"Articles are files that end in {' or '.join(sorted(SUFFIXES))}.",
+                f"Articles are files that end in {', '.join(sorted(_READ))}, or in these and .gz.",
             )
 
 
 def _below(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in SUFFIXES and path.is_file() and not hidden:
+        if _suffix(path.name) in _READ and path.is_file() and not hidden:
             yield path
 
 
-def _read_text(location: File, content: bytes, largest: int) -> Article:
-    path = location.path
-    if not content.strip():
-        raise ArticleError(f"{path} is empty.", "Fetch the article again, or remove the file.")
-    # No encoding needs more than four bytes a character: this spares decoding a huge file.
-    if len(content) > 4 * largest:
-        raise _too_large(path, len(content), "bytes", largest)
-    raw, note = _decode(path, content)
-    if len(raw) > largest:
-        raise _too_large(path, len(raw), "characters", largest)
-    if not raw.strip("\ufeff \r\n\t"):
-        raise ArticleError(f"{path} is empty.", "Fetch the article again, or remove the file.")
-    article = parse_article(raw, location.name, location.iri)
-    _require_english(path, article.text[article.headers.end :])
-    return replace(article, notes=(*note, *article.notes))
+def _inside(path: Path, reading: Reading) -> Iterator[Location]:
+    """Yield what a file holds: itself, or its members, lines, records."""
+    suffix = _suffix(path.name)
+    if suffix == ".warc":
+        yield from records(path, reading)
+    elif suffix == ".zip":
+        try:
+            names = members(path)
+        except ArticleError as error:
+            yield Broken.by(error, path.as_uri(), path.stem)
+            return
+        for name in names:
+            parts = PurePath(name).parts
+            hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
+            if _suffix(name) in _READ - {".zip", ".warc"} and not hidden:
+                yield from _members(Blob(path, name), reading)
+    else:
+        yield from _members(Blob(path), reading)
 
 
-def _too_large(path: Path, size: int, unit: str, largest: int) -> ArticleError:
-    return ArticleError(
-        f"{path} has {size:,} {unit}; an article may have {largest:,} characters.",
-        "If it is one article, raise the setting largest_article; if it is many, split the file.",
-    )
-
-
-def _decode(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
-    """Decode as UTF-8 if possible, else by byte order mark, else by likelihood, with a note."""
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding, "replace"), (f"The file is in {encoding.upper()}.",)
-    # A zero byte, or many other control characters, stand in no text.
-    controls = sum(content[:4096].count(byte) for byte in (*range(1, 9), 11, *range(14, 27)))
-    if b"\0" in content[:4096] or controls > 16:
-        raise ArticleError(
-            f"{path} is not a text file.", "Convert it to plain text, or remove it from the source."
-        )
-    try:
-        return content.decode("utf-8"), ()
-    except UnicodeDecodeError as error:
-        best = from_bytes(content, cp_isolation=_LIKELY).best() or from_bytes(content).best()
-        if best is None:
-            raise ArticleError(
-                f"{path} is in no encoding that can be told (byte {error.start} is not UTF-8).",
-                "Save it as UTF-8.",
-            ) from error
-        name = codecs.lookup(best.encoding).name
-        return content.decode(best.encoding), (f"The file is not in UTF-8; it was read as {name}.",)
-
-
-def _require_english(path: Path, text: str) -> None:
-    sample = text[:4000]
-    if sum(map(str.isalpha, sample)) < _ENOUGH_FOR_A_LANGUAGE:
+def _members(blob: Blob, reading: Reading) -> Iterator[Location]:
+    suffix = _suffix(blob.file_name)
+    if suffix in LINES:
+        yield from lines(blob, reading)
         return
-    # Its tables take half a second to load: not when only --help is asked for.
-    from py3langid import classify
+    if suffix == ".json":
+        try:
+            value = _array(blob, blob.stamp())
+        except (ArticleError, OSError, ValueError, RecursionError):
+            value = None  # reading it says why
+        if isinstance(value, list):
+            yield from (Element(blob, index, reading) for index in range(len(value)))
+            return
+    yield File(blob.path, blob.member, reading)
 
-    language, _ = classify(sample)
-    if language != "en":
-        raise ArticleError(
-            f"{path} seems to be in another language than English ({language}).",
-            "Accord reads English only: translate it first, or remove it from the source.",
-        )
+
+@lru_cache(maxsize=1)
+def _array(blob: Blob, stamp: tuple[int, int]) -> Any:
+    """Return what a file of JSON holds: its records are asked for one after the other."""
+    return json.loads(blob.read())
+
+
+def _suffix(name: str) -> str:
+    """Return the end of a file's name, that before ``.gz`` if it has two."""
+    return PurePath(name.lower().removesuffix(".gz")).suffix
