@@ -22,7 +22,8 @@ from rdflib import Graph
 
 from accord.extraction import pipeline, read
 from accord.graph import NamedGraph, article_graph
-from accord.ontology import FILES
+from accord.graph.jsonld import sorted_ntriples
+from accord.ontology import FILES, shipped
 from accord.processes import one_core_each
 from accord.resources import resource
 from accord.sources.files import File
@@ -60,7 +61,7 @@ def main() -> None:
     shapes = Graph().parse(resource("ontology", "shapes.ttl"))
     vocabulary = Graph()
     for name in FILES:
-        vocabulary.parse(resource("ontology", f"{name}.ttl"))
+        vocabulary.parse(data=sorted_ntriples(shipped(name)), format="nt")
 
     def reference(graph: NamedGraph) -> None:
         data = Graph()

@@ -1,8 +1,9 @@
-"""The ontology, the schemes and the vocabulary as named graphs of a store, beside the articles."""
+"""The ontology, the vocabulary and its links as named graphs of a store, beside the articles."""
 
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
@@ -12,8 +13,10 @@ from accord.graph.jsonld import sorted_ntriples
 from accord.resources import resource
 from accord.store import Store
 
-FILES = ("accord", "schemes", "actors", "agreements", "geometries")
-"""Stems of the Turtle files in ``ontology/`` that go into the store."""
+FILES = ("accord", "schemes", "actors", "agreements", "geometries", "links", "identifiers")
+"""The graphs, by name: Turtle files of ``ontology/``, and two tables of ``mappings/``."""
+
+_TABLES = {"links": "links.sssom.tsv", "identifiers": "identifiers.tsv"}
 
 
 def outdated_graphs(store: Store) -> list[NamedGraph]:
@@ -25,11 +28,31 @@ def outdated_graphs(store: Store) -> list[NamedGraph]:
     stored = {row["g"].value: row["hash"].value for row in rows}
     graphs = []
     for name in FILES:
-        path = resource("ontology", f"{name}.ttl")
         iri = f"{BASE}graph/{name}"
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = hashlib.sha256(_path(name).read_bytes()).hexdigest()
         if stored.get(iri) != digest:
-            triples = [quad.triple for quad in parse(path=str(path), format=RdfFormat.TURTLE)]
+            triples = shipped(name)
             triples.append(Triple(NamedNode(iri), NamedNode(f"{ONTOLOGY}sha256"), Literal(digest)))
             graphs.append(NamedGraph(iri, sorted_ntriples(triples)))
     return graphs
+
+
+def shipped(name: str) -> list[Triple]:
+    """Return what one of the :data:`FILES` says.
+
+    :raises LinkError: if a table is wrong, naming the line
+    """
+    # Not at the top: these two look at the ontology themselves.
+    from accord.linking import identifiers, mapping_set
+
+    if name == "links":
+        return list(mapping_set.triples(mapping_set.curated()))
+    if name == "identifiers":
+        return list(identifiers.triples(identifiers.identifiers()))
+    return [quad.triple for quad in parse(path=str(_path(name)), format=RdfFormat.TURTLE)]
+
+
+def _path(name: str) -> Path:
+    if name in _TABLES:
+        return resource("mappings", _TABLES[name])
+    return resource("ontology", f"{name}.ttl")

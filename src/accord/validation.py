@@ -16,8 +16,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from accord.article import Article
 from accord.errors import ArticleError
 from accord.graph import NamedGraph
-from accord.ontology import FILES
-from accord.resources import resource
+from accord.ontology import FILES, shipped
 from accord.shapes import Breach, Shape, Statements, Term, load_shapes
 from accord.shapes.statements import TYPE
 from accord.store import PREFIXES
@@ -128,11 +127,7 @@ def misquotes(statements: Statements, text: str) -> Iterator[Violation]:
 @cache
 def vocabulary() -> Statements:
     """Return the ontology, the schemes, the actors and the agreements as they are shipped."""
-    return Statements(
-        quad.triple
-        for name in FILES
-        for quad in parse(path=str(resource("ontology", f"{name}.ttl")), format=RdfFormat.TURTLE)
-    )
+    return Statements(triple for name in FILES for triple in shipped(name))
 
 
 def triples_of(graph: NamedGraph) -> Iterator[Triple]:

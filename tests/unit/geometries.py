@@ -2,8 +2,8 @@
 
 For another country: a FeatureCollection of polygons whose properties name the Wikidata item, the
 source and the licence (``wikidata``, ``geom_source``, ``geom_license``), and a place in
-``ontology/actors.ttl`` with that item. ``pytest tests/unit/test_geometries.py --update-golden``
-writes the file.
+``mappings/links.sssom.tsv`` with that item.
+``pytest tests/unit/test_geometries.py --update-golden`` writes the file.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ geometry:{slug} a geo:Geometry ;
 """
 
 
-def turtle(boundaries: Path, actors: Path) -> str:
+def turtle(boundaries: Path, links: Graph) -> str:
     """Return the file's text: one geometry for each feature, in the order of the places' names.
 
     :raises ValueError: if a feature is no polygon in the public domain, or of no known place
     """
     places = {
         str(item).rpartition("/")[2]: str(place).rpartition("/")[2]
-        for place, item in Graph().parse(actors).subject_objects(SKOS.exactMatch)
+        for place, item in links.subject_objects(SKOS.exactMatch)
         if isinstance(place, URIRef)
     }
     blocks = {}
@@ -60,7 +60,7 @@ def turtle(boundaries: Path, actors: Path) -> str:
         about: dict[str, Any] = feature["properties"]
         shape = feature["geometry"]
         if about["wikidata"] not in places or shape["type"] != "Polygon":
-            raise ValueError(f"{about['name']}: not a polygon of a place in {actors}.")
+            raise ValueError(f"{about['name']}: not a polygon of a linked place.")
         if not about["geom_license"].startswith("CC0"):
             raise ValueError(f"{about['name']}: licence {about['geom_license']} is not CC0.")
         slug = places[about["wikidata"]]

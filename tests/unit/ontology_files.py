@@ -10,7 +10,8 @@ from pathlib import Path
 from rdflib import Graph, Literal
 
 from accord.graph import ONTOLOGY
-from accord.ontology import FILES
+from accord.graph.jsonld import sorted_ntriples
+from accord.ontology import FILES, shipped
 from accord.resources import resource
 from tests.conftest import ROOT
 
@@ -19,8 +20,11 @@ WIKIDATA = "http://www.wikidata.org/entity/"
 
 @cache
 def graph(name: str) -> Graph:
-    """Return one file of ``ontology/``; not to be changed."""
-    return Graph().parse(resource("ontology", f"{name}.ttl"))
+    """Return one file of ``ontology/``, or a table of ``mappings/``; not to be changed."""
+    path = ROOT / "ontology" / f"{name}.ttl"
+    if path.exists():
+        return Graph().parse(path)
+    return Graph().parse(data=sorted_ntriples(shipped(name)), format="nt")
 
 
 @cache

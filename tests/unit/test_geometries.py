@@ -11,6 +11,7 @@ from accord.graph import ID, ONTOLOGY
 from accord.resources import resource
 from tests.conftest import SHARED
 from tests.unit.geometries import TOLERANCE, simplified, turtle
+from tests.unit.ontology_files import graph as table
 
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 ACCORD = Namespace(ONTOLOGY)
@@ -55,7 +56,7 @@ def encloses(points: list[tuple[float, float]], x: float, y: float) -> bool:
 
 def test_the_file_is_what_the_boundaries_make(boundaries, request):
     path = resource("ontology", "geometries.ttl")
-    made = turtle(boundaries, resource("ontology", "actors.ttl"))
+    made = turtle(boundaries, table("links"))
     if request.config.getoption("--update-golden"):
         path.write_text(made, encoding="utf-8")
     assert path.read_text(encoding="utf-8") == made
@@ -93,10 +94,10 @@ def test_towns_lie_in_their_governorate_and_in_no_other(graph):
 
 
 def test_what_was_thinned_out_has_the_area_of_the_original(boundaries, graph):
-    actors = Graph().parse(resource("ontology", "actors.ttl"))
+    links = table("links")
     for feature in json.loads(boundaries.read_text())["features"]:
         item = URIRef(f"http://www.wikidata.org/entity/{feature['properties']['wikidata']}")
-        place = actors.value(predicate=SKOS.exactMatch, object=item)
+        place = links.value(predicate=SKOS.exactMatch, object=item)
         (original,) = feature["geometry"]["coordinates"]
         made = ring(graph, str(place).rpartition("/")[2])
         assert area(made) == pytest.approx(area([(x, y) for x, y in original]), rel=0.01)

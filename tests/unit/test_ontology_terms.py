@@ -8,6 +8,8 @@ from rdflib import RDF, RDFS, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, SH, SKOS, XSD
 
 from accord.graph import ONTOLOGY
+from accord.linking.identifiers import identifiers
+from accord.linking.rules import rules
 from accord.resources import resource
 from tests.unit.ontology_files import (
     graph,
@@ -18,7 +20,7 @@ from tests.unit.ontology_files import (
     union,
 )
 
-DATA = ("schemes", "actors", "agreements", "geometries")
+DATA = ("schemes", "actors", "agreements", "geometries", "identifiers")
 PROPERTIES = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
 KINDS = PROPERTIES | {OWL.Class, RDFS.Datatype, OWL.Ontology}
 BUILT_IN = tuple(str(space._NS) for space in (RDF, RDFS, OWL, XSD))
@@ -53,7 +55,8 @@ def kinds(ontology, term) -> set[URIRef]:
 
 def made() -> set[str]:
     """Terms that the files of data, the mapping, the rules or the code write."""
-    return terms(union(*DATA)).union(*(named_in(text) for _, text in texts_that_make()))
+    schemes = {each.scheme for each in identifiers()} | rules().schemes.keys()
+    return (terms(union(*DATA)) | schemes).union(*(named_in(text) for _, text in texts_that_make()))
 
 
 def test_every_term_that_is_used_is_declared(ontology, ours):
