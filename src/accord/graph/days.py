@@ -8,9 +8,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from edtf import EDTFParseException, parse_edtf
-from edtf.parser.parser_classes import UnspecifiedIntervalSection
-
 from accord.errors import ClaimError
 
 _PLAIN = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
@@ -34,6 +31,8 @@ def bounds(edtf: str | None) -> tuple[str | None, str | None]:
         first, last = days[0], days[-1]
         if first and last and (first[0] or "") <= (last[1] or "9"):
             return first[0], last[1]
+    from edtf import EDTFParseException, parse_edtf  # A tenth of a second, and seldom needed.
+
     try:
         parsed = parse_edtf(edtf)
     except EDTFParseException as error:
@@ -61,6 +60,8 @@ def _plain(text: str) -> tuple[str | None, str | None] | None:
 
 
 def _day(parsed: Any, side: str) -> str | None:
+    from edtf.parser.parser_classes import UnspecifiedIntervalSection
+
     # For an open side ("2020-03-05/..") the library answers with infinity, and for an unknown one
     # ("2020-03-05/") with a guess of its own.
     if isinstance(getattr(parsed, side, None), UnspecifiedIntervalSection):
