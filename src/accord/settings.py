@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     batch: Annotated[int, Field(ge=1, le=1000)] = 50
     largest_article: Annotated[int, Field(ge=1000)] = 1_000_000
     wikidata_endpoint: Annotated[str, Field(pattern=_WEB)] = "https://query.wikidata.org/sparql"
-    wikidata_api: Annotated[str, Field(pattern=_WEB)] = "https://www.wikidata.org/w/api.php"
+    wikidata_api: Annotated[str, Field(pattern=f"^$|{_WEB}")] = "https://www.wikidata.org/w/api.php"
     reconciliation: Annotated[str, Field(pattern=_WEB)] | None = None
     contact: Annotated[str, Field(pattern=r"^[\x21-\x7e]+$")] | None = None
     cache: str = Field(default_factory=lambda: str(data_folder() / "cache"))

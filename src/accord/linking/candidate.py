@@ -14,6 +14,10 @@ ENTITY = "http://www.wikidata.org/entity/"
 """What the IRIs of Wikidata's items start with."""
 
 
+_AT_A_TIME = 200
+"""Subjects that one source is asked about before the next."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An entity of another data set that a subject may be the same as.
@@ -28,8 +32,7 @@ class Candidate:
     :ivar countries: where it is or whose citizen it is
     :ivar inception: the first day of the earliest date on which it began or was born
     :ivar dissolved: the first day of the latest date on which it ended or died
-    :ivar surnames: a person's family names
-    :ivar related: what it is a member, part or party of, or has taken part in, or the reverse
+    :ivar related: what it is a member, part or party of, or who has taken part in it
     :ivar sitelinks: articles of Wikimedia projects about it: how well known it is
     :ivar score: what the source itself makes of the match, 0 to 100 where it says so
     """
@@ -42,7 +45,6 @@ class Candidate:
     countries: frozenset[str] = frozenset()
     inception: date | None = None
     dissolved: date | None = None
-    surnames: tuple[str, ...] = ()
     related: frozenset[str] = frozenset()
     sitelinks: int = 0
     score: float | None = None
@@ -70,6 +72,10 @@ class CandidateSource(Protocol):
     unanswered: list[Unanswered]
     """The subjects of all calls so far that got no answer. "No candidates" is not known of them."""
 
+    @property
+    def requests(self) -> int:
+        """Requests that were sent so far, each attempt counted."""
+
     def candidates(self, subjects: Sequence[Subject]) -> Iterator[tuple[Subject, list[Candidate]]]:
         """Yield each subject that was answered, in the order given, with what it may be.
 
@@ -77,3 +83,38 @@ class CandidateSource(Protocol):
         source could not be asked is not yielded: it is in :attr:`unanswered`. Requests are made
         for many subjects at a time, when the first of them is taken.
         """
+
+
+class InTurn:
+    """A source made of several: each is asked about what those before it know nothing of.
+
+    A subject that one of them could not be asked about is not answered, unless one after it has
+    candidates.
+    """
+
+    def __init__(self, sources: Sequence[CandidateSource]) -> None:
+        self.name = "+".join(source.name for source in sources)
+        self._sources = sources
+        self.unanswered: list[Unanswered] = []
+
+    @property
+    def requests(self) -> int:
+        """See :attr:`CandidateSource.requests`."""
+        return sum(source.requests for source in self._sources)
+
+    def candidates(self, subjects: Sequence[Subject]) -> Iterator[tuple[Subject, list[Candidate]]]:
+        """See :meth:`CandidateSource.candidates`."""
+        for start in range(0, len(subjects), _AT_A_TIME):
+            some = subjects[start : start + _AT_A_TIME]
+            found: dict[str, list[Candidate]] = {}
+            missed: dict[str, Unanswered] = {}
+            for source in self._sources:
+                before = len(source.unanswered)
+                ahead = [subject for subject in some if not found.get(subject.iri)]
+                found |= {subject.iri: known for subject, known in source.candidates(ahead)}
+                missed |= {lost.subject.iri: lost for lost in source.unanswered[before:]}
+            for subject in some:
+                if subject.iri in missed and not found.get(subject.iri):
+                    self.unanswered.append(missed[subject.iri])
+                else:
+                    yield subject, found.get(subject.iri, [])
