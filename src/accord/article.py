@@ -130,16 +130,19 @@ def parse_article(raw: str, name: str, location: str = "", known: Known = _NOTHI
 
 def canonical_address(address: str) -> str:
     """Return an address without fragment, tracking parameters, default port and trailing slash."""
-    parts = urlsplit(quote(address.strip(), safe=_URL_SAFE))
-    host = (parts.hostname or "").rstrip(".")
+    parts = urlsplit(address.strip())
+    host = quote((parts.hostname or "").rstrip("."), safe=":")
+    if ":" in host:  # IPv6
+        host = f"[{host}]"
     if parts.port and parts.port not in (80, 443):
         host = f"{host}:{parts.port}"
     query = "&".join(
         pair
-        for pair in parts.query.split("&")
+        for pair in quote(parts.query, safe=_URL_SAFE).split("&")
         if pair and not _rules().tracking.match(pair.partition("=")[0])
     )
-    return urlunsplit((parts.scheme.lower(), host, parts.path.rstrip("/"), query, ""))
+    path = quote(parts.path, safe=_URL_SAFE).rstrip("/")
+    return urlunsplit((parts.scheme.lower(), host, path, query, ""))
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class Cache:
             about = json.loads(entry.read_bytes())
             path = entry.with_name(about.pop("bytes"))
             age = max(0.0, time.time() - entry.stat().st_mtime)
-        except (OSError, ValueError, KeyError, AttributeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None
         return Answer(about, path, age) if path.exists() else None
 

@@ -16,23 +16,31 @@ _LONGEST = 60
 """Characters of a page's own words in its article's name."""
 
 
-def canonical(address: str) -> str:
-    """Return an address in the form by which a page is known.
+def usable(address: str) -> str:
+    """Return an address as it is asked for: in ASCII, without fragment, otherwise as it was given.
 
     :raises ArticleError: if it is none of ``http`` or ``https``
     """
+    import httpx
+
     try:
-        parts = urlsplit(address.strip())
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        return canonical_address(address) if usable and parts.port != 0 else _refuse(address)
-    except ValueError:
-        return _refuse(address)
+        url = httpx.URL(address.strip())
+    except (httpx.InvalidURL, ValueError, TypeError):
+        url = httpx.URL()
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ArticleError(
+            f"{address[:200]!r} is no address of a page.",
+            "Addresses begin with http:// or https://.",
+        )
+    return str(url.copy_with(fragment=None, userinfo=b""))
 
 
-def _refuse(address: str) -> str:
-    raise ArticleError(
-        f"{address[:200]!r} is no address of a page.", "Addresses begin with http:// or https://."
-    )
+def canonical(address: str) -> str:
+    """Return an address in the form by which a page is known, however it was linked to.
+
+    :raises ArticleError: as :func:`usable`
+    """
+    return canonical_address(usable(address))
 
 
 def origin_of(address: str) -> str:

@@ -23,7 +23,7 @@ import httpx
 from accord import __version__
 from accord.cache import Answer, Cache
 from accord.errors import ArticleError, AwayError, UsageError
-from accord.sources.address import canonical, charset_of, host_of, origin_of
+from accord.sources.address import canonical, charset_of, host_of, origin_of, usable
 from accord.sources.courtesy import Turns
 from accord.sources.transport import PrivateAddressError, TimeIsUpError, Transport
 
@@ -103,8 +103,8 @@ class Fetcher:
             before, that is returned instead
         :raises ArticleError: if it cannot or must not be had
         """
-        address = canonical(address)
-        kept = self._kept.get(address)
+        address = usable(address)
+        kept = self._kept.get(canonical(address))
         if kept is not None and _is_good(kept, fresh, changed):
             return _fetched(address, kept)
         try:
@@ -126,14 +126,14 @@ class Fetcher:
                 at, kept if kept and kept.about["at"] == at else None, pause, bounds
             )
             if reply.status == 304 and kept is not None:
-                self._kept.renew(address)
+                self._kept.renew(canonical(address))
                 return _fetched(address, kept)
             if reply.status in _REDIRECTS and reply.next:
-                at = canonical(urljoin(at, reply.next))
+                at = usable(urljoin(at, reply.next))
                 continue
             about = {"address": address, "at": at, "status": reply.status, "media": reply.media}
             about |= {"etag": reply.etag, "modified": reply.modified}
-            return _fetched(address, self._kept.put(address, reply.content, about))
+            return _fetched(address, self._kept.put(canonical(address), reply.content, about))
         raise ArticleError(f"{address} is redirected more than {bounds.redirects} times.")
 
     def _rules(self, address: str) -> Protego:
@@ -162,7 +162,7 @@ class Fetcher:
             if reply.status not in _REDIRECTS or not reply.next:
                 content = reply.content if reply.status == 200 else b""
                 break
-            at = canonical(urljoin(at, reply.next))
+            at = usable(urljoin(at, reply.next))
         self._kept.put(address, content, {"address": address, "at": at, "status": 200})
         return content
 

@@ -96,7 +96,7 @@ def _web(
 ) -> Source:
     # The web's modules take a tenth of a second to load: not where there are only files.
     from accord.errors import ArticleError
-    from accord.sources.address import canonical
+    from accord.sources.address import usable
     from accord.sources.feed import Feed
     from accord.sources.fetching import Fetcher
     from accord.sources.page import Pages, SinglePage
@@ -104,7 +104,7 @@ def _web(
     from accord.sources.web import Web
 
     try:
-        address = canonical(address)
+        address = usable(address)
     except ArticleError as error:
         raise UsageError(error.what, error.remedy) from error
     pages = Pages(Fetcher(settings), reading, fresh)

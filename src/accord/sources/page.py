@@ -107,7 +107,7 @@ class Pages:
             if not entry.address:
                 raise ArticleError(f"{fallback} has no address.", "Its site left it out.")
             iri = canonical(entry.address)
-            found = self.fetcher.fetch(iri, fresh=self.fresh, changed=entry.changed)
+            found = self.fetcher.fetch(entry.address, fresh=self.fresh, changed=entry.changed)
             if found.media not in _KINDS:
                 raise ArticleError(f"{iri} is no page but {found.media}.")
         except ArticleError as error:
