@@ -11,6 +11,8 @@ import pytest
 
 from accord.web.child import free_port
 from tests.conftest import running
+from tests.linking.misbehaving import Server, misbehaving
+from tests.linking.services import reconciliation, wikidata_api
 from tests.linking.wikidata_model import items, turtle
 
 
@@ -32,3 +34,17 @@ def load(address: str, triples: str) -> None:
         f"{address}/store?default", content=triples.encode(), headers=headers, timeout=60
     )
     response.raise_for_status()
+
+
+@pytest.fixture
+def api() -> Iterator[Server]:
+    """A server that plays the MediaWiki API of the small Wikidata; see its ``address``."""
+    with misbehaving(wikidata_api) as server:
+        yield server
+
+
+@pytest.fixture
+def reconciler() -> Iterator[Server]:
+    """A server that plays a reconciliation service over the small Wikidata."""
+    with misbehaving(reconciliation) as server:
+        yield server

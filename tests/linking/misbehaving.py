@@ -15,7 +15,7 @@ class Server(ThreadingHTTPServer):
     """Answers with the next of ``moods``, and after them always with ``mood``.
 
     ``seen`` has the time, the headers and the body (or what stands after the question mark) of each
-    request; ``together`` is the largest number of requests that were under way at once.
+    request; ``together`` is the largest number of ``slow`` answers that were awaited at once.
     """
 
     daemon_threads = True
@@ -44,16 +44,12 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def _any(self) -> None:
-        self.server.count(1)
-        try:
-            length = int(self.headers.get("content-length", 0))
-            body = self.rfile.read(length).decode() or urlsplit(self.path).query
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            self.server.seen.append((time.monotonic(), headers, body))
-            mood = self.server.moods.pop(0) if self.server.moods else self.server.mood
-            mood(self, body)
-        finally:
-            self.server.count(-1)
+        length = int(self.headers.get("content-length", 0))
+        body = self.rfile.read(length).decode() or urlsplit(self.path).query
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.seen.append((time.monotonic(), headers, body))
+        mood = self.server.moods.pop(0) if self.server.moods else self.server.mood
+        mood(self, body)
 
     do_GET = do_POST = _any  # noqa: N815
 
@@ -101,7 +97,9 @@ def slow(seconds: float) -> Mood:
     """Answer nothing for some time."""
 
     def mood(handler: Handler, _: str) -> None:
+        handler.server.count(1)
         time.sleep(seconds)
+        handler.server.count(-1)
         handler.say(200, b"{}")
 
     return mood
