@@ -65,20 +65,20 @@ class Cache:
             entry.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
                 _write(path, content)
-            _write(entry, json.dumps({**about, "bytes": path.name}, ensure_ascii=False).encode())
+            _write(entry, _entry_of(about, path))
         except OSError as error:
             raise self._unwritable(error) from error
         if before is not None and before.path != path:
             before.path.unlink(missing_ok=True)
         return Answer(about, path, 0.0)
 
-    def renew(self, key: str) -> None:
-        """Say that an answer was found unchanged: its age begins anew.
+    def renew(self, key: str, kept: Answer, about: dict[str, Any]) -> None:
+        """Say that an answer was found unchanged: its bytes stay, and its age begins anew.
 
         :raises AccordError: if the folder cannot be written
         """
         try:
-            os.utime(self._entry(key))
+            _write(self._entry(key), _entry_of(about, kept.path))
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -91,6 +91,10 @@ class Cache:
             f"The folder {self.folder} cannot be written: {error.strerror}.",
             "Free some space, or name another folder in the setting cache.",
         )
+
+
+def _entry_of(about: dict[str, Any], path: Path) -> bytes:
+    return json.dumps({**about, "bytes": path.name}, ensure_ascii=False).encode()
 
 
 def _write(path: Path, content: bytes) -> None:

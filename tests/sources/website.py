@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -38,7 +38,9 @@ class Story:
     name: str
     title: str
     paragraphs: list[str]
-    changed: datetime = field(default_factory=lambda: datetime.now(UTC))
+    changed: datetime = field(
+        default_factory=lambda: datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    )
 
     def page(self) -> str:
         """Return its page: headline and text between what such pages have."""

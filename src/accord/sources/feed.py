@@ -70,7 +70,9 @@ def entries(content: bytes, address: str, name: str) -> Iterator[Entry]:
         yield Entry(
             urljoin(address, link) if link else None,
             Known(title=_plain(entry.get("title")), published=_day(entry), outlet=outlet),
-            _moment(entry.get("updated_parsed") or entry.get("published_parsed")),
+            _moment(
+                entry.get("updated_parsed" if "updated_parsed" in entry else "published_parsed")
+            ),
         )
 
 

@@ -108,13 +108,15 @@ class Fetcher:
         if kept is not None and _is_good(kept, fresh, changed):
             return _fetched(address, kept)
         try:
-            return self._ask(address, kept, bounds or self.bounds)
+            return self._ask(address, kept, bounds or self.bounds, changed)
         except AwayError:
             if kept is None or kept.about["status"] != 200:
                 raise
             return _fetched(address, kept)
 
-    def _ask(self, address: str, kept: Answer | None, bounds: Bounds) -> Fetched:
+    def _ask(
+        self, address: str, kept: Answer | None, bounds: Bounds, changed: datetime | None
+    ) -> Fetched:
         """Ask for an address, follow its redirects, and keep what the last one answers."""
         at = address
         for _ in range(bounds.redirects + 1):
@@ -126,13 +128,15 @@ class Fetcher:
                 at, kept if kept and kept.about["at"] == at else None, pause, bounds
             )
             if reply.status == 304 and kept is not None:
-                self._kept.renew(canonical(address))
+                about = {**kept.about, "changed": _latest(kept, changed)}
+                self._kept.renew(canonical(address), kept, about)
                 return _fetched(address, kept)
             if reply.status in _REDIRECTS and reply.next:
                 at = usable(urljoin(at, reply.next))
                 continue
             about = {"address": address, "at": at, "status": reply.status, "media": reply.media}
             about |= {"etag": reply.etag, "modified": reply.modified}
+            about["changed"] = _latest(kept, changed)
             return _fetched(address, self._kept.put(canonical(address), reply.content, about))
         raise ArticleError(f"{address} is redirected more than {bounds.redirects} times.")
 
@@ -272,10 +276,19 @@ def _seconds(value: str) -> float:
 
 
 def _is_good(kept: Answer, fresh: float, changed: datetime | None) -> bool:
-    if kept.age >= fresh:
-        return False
+    # Two things that a site says are compared, and no clocks, if it said something before.
     fetched = datetime.fromtimestamp(time.time() - kept.age, UTC)
-    return changed is None or changed <= fetched
+    before = kept.about.get("changed")
+    since = datetime.fromisoformat(before) if before else fetched
+    return kept.age < fresh and (changed is None or changed <= since)
+
+
+def _latest(kept: Answer | None, changed: datetime | None) -> str | None:
+    """Return when a page changed, as of all that was said of it."""
+    before = kept.about.get("changed") if kept else None
+    said = [datetime.fromisoformat(before)] if before else []
+    said += [changed] if changed else []
+    return max(said).isoformat() if said else None
 
 
 def _fetched(address: str, kept: Answer) -> Fetched:
