@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from accord import __version__, display
-from accord.commands import frames
+from accord.commands import frames, link
 from accord.commands.attributions import attributions
 from accord.commands.backup import backup, restore
 from accord.commands.copy import copy
@@ -25,6 +25,7 @@ from accord.commands.ingest import ingest
 from accord.commands.query import queries, query
 from accord.commands.report import report
 from accord.commands.retry import retry
+from accord.commands.schedule import schedule
 from accord.commands.serve import serve
 from accord.commands.status import status
 from accord.commands.validate import validate
@@ -37,6 +38,7 @@ _INTERRUPTED = 130
 _COMMANDS: dict[Callable[..., Any], str] = {
     ingest: "accord ingest articles/ --store graph --workers 2",
     retry: "accord retry --list",
+    schedule: "accord schedule --store graph",
     extract: "accord extract report.txt --format table",
     attributions: "accord attributions report.txt --format table",
     query: "accord query contradictions --format csv",
@@ -64,6 +66,7 @@ app = typer.Typer(
 for _command, _example in _COMMANDS.items():
     app.command(epilog=f"Example: {_example}")(_command)
 app.add_typer(frames.app, name="frames")
+app.add_typer(link.app, name="link")
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from accord.claim import Claim
     from accord.ingestion import Summary
     from accord.operations.dead_letters import Letter
+    from accord.operations.schedule import Deployment
     from accord.overview import Overview
     from accord.provenance.history import Extraction, VersionSummary
     from accord.query import NamedQuery
@@ -69,6 +70,14 @@ def letters(waiting: Sequence[Letter], folder: Path) -> None:
         table.add_row(*map(escape, (one.since, str(one.attempts), one.location, one.reason)))
     _out.print(table)
     note(f"{len(waiting)} articles are set aside, in {folder}.")
+
+
+def schedules(found: Iterable[Deployment]) -> None:
+    """Show what runs by itself, and when."""
+    table = Table("name", "flow", "schedule", "time zone", "what", highlight=False)
+    for one in found:
+        table.add_row(*map(escape, (one.name, one.flow, one.cron, one.timezone, one.description)))
+    _out.print(table)
 
 
 def manifest(of: Manifest, done: str) -> None:

@@ -94,7 +94,7 @@ class Ingestion:
             self._close(error)
             raise
         self.summary.kind = self._store.kind
-        self._letters = DeadLetters(settings.store)
+        self._letters = DeadLetters(settings)
         self._derivation = Derivation(self._store)
         self._found = self._discover()
         self._one_at_a_time = threading.Lock()
@@ -344,7 +344,7 @@ def _part(target: Path, locations: Sequence[Location]) -> Path:
 def _source(given: str | Path | Source, settings: Settings) -> Source:
     if not isinstance(given, (str, Path)):
         return given
-    letters = DeadLetters(settings.store)
+    letters = DeadLetters(settings)
     return letters if given == letters.name else source_of(given, settings)
 
 

@@ -17,7 +17,7 @@ from pydantic_settings import (
 )
 
 from accord.errors import UsageError
-from accord.source_table import SourceTable, distinct, wrong_table
+from accord.source_table import SourceTable, check_cron, distinct, wrong_table
 
 SETTINGS_FILE = Path("accord.toml")
 
@@ -50,10 +50,11 @@ class Settings(BaseSettings):
     private network only if ``private_hosts`` names them. ``source`` are the tables of the named
     sources; see :class:`~accord.source_table.SourceTable`.
 
-    ``log`` is a file for structured logs, or ``-`` for standard error. `accord report` sends its
-    digest to ``report_webhook`` (an address that may be a secret) and to ``report_mail``
-    (addresses with commas between them), by ``mail_server`` (host:port) as ``mail_from``, with
-    ``mail_user`` and ``mail_password`` where the server wants them.
+    ``log`` is a file for structured logs, or ``-`` for standard error. `accord schedule` runs
+    `accord report` by ``report_schedule`` (cron, in UTC), which sends its digest to
+    ``report_webhook`` (an address that may be a secret) and to ``report_mail`` (addresses with
+    commas between them), by ``mail_server`` (host:port) as ``mail_from``, with ``mail_user`` and
+    ``mail_password`` where the server wants them.
 
     Any setting may also stand in a file of its own, ``accord_NAME`` in ``/run/secrets`` or the
     folder that ``ACCORD_SECRETS`` names, as containers are given their secrets.
@@ -91,6 +92,7 @@ class Settings(BaseSettings):
     private_hosts: tuple[str, ...] = ()
     source: Annotated[tuple[SourceTable, ...], AfterValidator(distinct)] = ()
     log: str | None = None
+    report_schedule: Annotated[str, AfterValidator(check_cron)] | None = "0 6 * * *"
     report_webhook: SecretStr | None = None
     report_mail: str | None = None
     mail_server: Annotated[str, Field(pattern=r"^[^\s:]+(:\d+)?$")] | None = None

@@ -16,6 +16,24 @@ MOST = 1000
 """Pages that one run reads of a feed or a sitemap, unless its table says otherwise."""
 
 
+def check_cron(value: str) -> str:
+    """Return a schedule that is right.
+
+    :raises ValueError: if it is not in cron's five fields
+    """
+    from datetime import UTC, datetime
+
+    from cronsim import CronSim, CronSimError
+
+    try:
+        CronSim(value, datetime.now(UTC))
+    except CronSimError as error:
+        raise ValueError(
+            f"{error}; it needs five fields, as in '15 * * * *' (a quarter past each hour)"
+        ) from error
+    return value
+
+
 class SourceTable(BaseModel):
     """One named source.
 
@@ -42,18 +60,7 @@ class SourceTable(BaseModel):
     @field_validator("schedule")
     @classmethod
     def _is_cron(cls, value: str | None) -> str | None:
-        if value is not None:
-            from datetime import UTC, datetime
-
-            from cronsim import CronSim, CronSimError
-
-            try:
-                CronSim(value, datetime.now(UTC))
-            except CronSimError as error:
-                raise ValueError(
-                    f"{error}; it needs five fields, as in '15 * * * *' (a quarter past each hour)"
-                ) from error
-        return value
+        return None if value is None else check_cron(value)
 
     @field_validator("timezone")
     @classmethod

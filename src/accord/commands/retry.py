@@ -32,7 +32,7 @@ def retry(
     from accord.settings import load_settings
 
     settings = load_settings(store=store, workers=workers)
-    letters = DeadLetters(settings.store)
+    letters = DeadLetters(settings)
     if list_:
         found = list(letters.letters())
         if as_json:

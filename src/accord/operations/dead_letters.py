@@ -21,8 +21,9 @@ from pydantic import TypeAdapter, ValidationError
 from accord.article import Article
 from accord.errors import AccordError, ArticleError
 from accord.graph import short_hash
-from accord.settings import data_folder
-from accord.sources import Location
+from accord.settings import Settings, data_folder
+from accord.sources import Location, source_of
+from accord.sources.broken import Broken
 
 _LETTER, _CONTENT = "letter.json", "article"
 
@@ -110,13 +111,14 @@ class Kept:
 class DeadLetters:
     """The letters of one store. As a source it yields their locations again.
 
-    :param store: the store's folder or address
+    :param settings: those in force, for the store and for how pages are fetched
     """
 
     name = "dead letters"
 
-    def __init__(self, store: str) -> None:
-        self.folder = data_folder() / "dead-letters" / short_hash(store)
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.folder = data_folder() / "dead-letters" / short_hash(settings.store)
         self.iri = self.folder.as_uri()
 
     def __len__(self) -> int:
@@ -157,14 +159,25 @@ class DeadLetters:
             yield Letter(**document)
 
     def discover(self) -> Iterator[Location]:
-        """Yield the locations of the letters, each once.
+        """Yield the locations of the letters, each once; a page that was away is fetched again.
 
         One of a kind that this version of Accord does not know any more stays a letter.
         """
         for one in self.letters():
             location = _location(one.place)
+            if isinstance(location, Broken) and location.iri.startswith(("http://", "https://")):
+                location = self._fetched(location)
             if location is not None:
                 yield Kept(location, self._of(one.location))
+
+    def _fetched(self, location: Broken) -> Location:
+        """Return the page of a location that could not be had before, or the location itself."""
+        try:
+            found = list(source_of(location.iri, self._settings).discover())
+        except AccordError:
+            return location
+        # The address of a page may have become one of a feed, whose pages are others.
+        return next((page for page in found if page.iri == location.iri), location)
 
     def _of(self, location: str) -> Path:
         return self.folder / short_hash(location)

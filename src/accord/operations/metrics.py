@@ -15,17 +15,17 @@ from prometheus_client.registry import Collector
 from accord.errors import AccordError
 from accord.operations.dead_letters import DeadLetters
 from accord.operations.run_report import totals
-from accord.settings import data_folder
+from accord.settings import Settings, data_folder
 
 
 class Runs(Collector):
     """The metrics of ingestion, by source; read from disk each time they are asked for.
 
-    :param store: the store whose dead letters are counted
+    :param settings: for the store whose dead letters are counted
     """
 
-    def __init__(self, store: str) -> None:
-        self._letters = DeadLetters(store)
+    def __init__(self, settings: Settings) -> None:
+        self._letters = DeadLetters(settings)
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics."""
@@ -63,7 +63,9 @@ class Runs(Collector):
             retries.add_metric((source,), of["store_retries"])
         yield from (runs, last, articles, claims, seconds, alerts, retries)
         yield GaugeMetricFamily(
-            "accord_dead_letters", "Articles that wait for `accord retry`.", value=len(self._letters)
+            "accord_dead_letters",
+            "Articles that wait for `accord retry`.",
+            value=len(self._letters),
         )
         waiting = sum(1 for _ in (data_folder() / "runs").glob("*/*.jsonl"))
         yield GaugeMetricFamily(
@@ -71,7 +73,7 @@ class Runs(Collector):
         )
 
 
-def serve_metrics(store: str, port: int, host: str = "0.0.0.0") -> None:  # noqa: S104 - see below
+def serve_metrics(settings: Settings, port: int, host: str = "0.0.0.0") -> None:  # noqa: S104 - see below
     """Serve the metrics of runs at ``/metrics`` from a thread of this process.
 
     Prometheus asks from another machine or container, and the numbers say nothing of articles.
@@ -79,7 +81,7 @@ def serve_metrics(store: str, port: int, host: str = "0.0.0.0") -> None:  # noqa
     :raises AccordError: if nothing can listen there
     """
     registry = CollectorRegistry()
-    registry.register(Runs(store))
+    registry.register(Runs(settings))
     try:
         start_http_server(port, host, registry)
     except OSError as error:
