@@ -14,6 +14,10 @@ _SAME = ("www.", "amp.", "m.", "mobile.")
 """What the same site's host may begin with."""
 
 
+_BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}", re.IGNORECASE)
+"""What old pages put between paragraphs."""
+
+
 def read(where: str, source: str, address: str | None = None) -> tuple[str, Known]:
     """Return a page's main text, a paragraph a line, and its metadata.
 
@@ -26,7 +30,7 @@ def read(where: str, source: str, address: str | None = None) -> tuple[str, Know
     # Half a second to load: only where there is a page.
     from trafilatura import bare_extraction, load_html
 
-    tree: Any = load_html(source)
+    tree: Any = load_html(_BREAKS.sub("</p><p>", source))
     found: Any = None
     if tree is not None:
         canonical = _canonical(tree, address)
