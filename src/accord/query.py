@@ -120,10 +120,16 @@ class NamedQuery:
 
 
 def count_rows(answer: Answer) -> tuple[Answer, int]:
-    """Return an answer with the number of its rows; of what is no SELECT, 0."""
+    """Return an answer with the number of its rows; of what is no SELECT, 0.
+
+    :raises QueryError: if the answer cannot be completed, for instance by a SERVICE
+    """
     if not isinstance(answer, QuerySolutions):
         return answer, 0
-    body = answer.serialize(format=QueryResultsFormat.JSON) or b""
+    try:
+        body = answer.serialize(format=QueryResultsFormat.JSON) or b""
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"The query failed: {' '.join(str(error).split())}.") from error
     again: Any = parse_query_results(body, format=QueryResultsFormat.JSON)
     number = sum(1 for _ in again)
     again = parse_query_results(body, format=QueryResultsFormat.JSON)

@@ -50,6 +50,14 @@ def query(
             "number of `accord history`.",
         ),
     ] = None,
+    service: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST",
+            help="A host that SERVICE in the query may call, such as query.wikidata.org; repeat "
+            "it for more. Only for a store that is a folder.",
+        ),
+    ] = None,
     format: Annotated[QueryFormat, typer.Option(help="How to write the answer.")] = (
         QueryFormat.TABLE
     ),
@@ -79,6 +87,7 @@ def query(
         )
     with opened(store) as graph:
         sparql = named.bound(given, names_in(graph)) if named else text
+        _check_services(graph, sparql, service or [])
         asked = graph if version is None else _former(graph, version, sparql)
         answer, count = count_rows(asked.query(sparql))
         rendered = render(answer, format.value, limit)
@@ -115,6 +124,30 @@ def given_parameters(parameters: list[str]) -> dict[str, list[str]]:
             )
         given.setdefault(key.strip(), []).append(value)
     return given
+
+
+def _check_services(store: Store, sparql: str, hosts: list[str]) -> None:
+    """Refuse a query of a folder that calls a host which was not named.
+
+    What a server calls is for the server to allow.
+
+    :raises QueryError: naming what is called
+    :raises UsageError: if hosts are named for a server
+    """
+    from accord.web.guard import check_services
+
+    if store.kind == "folder":
+        check_services(
+            sparql,
+            [host.lower() for host in hosts],
+            "without its name",
+            "Allow it with --service HOST; it learns what the query asks it.",
+        )
+    elif hosts:
+        raise UsageError(
+            f"--service is for a store that is a folder; {store.address} calls what it may itself.",
+            "Leave it out, or copy the store into a folder with `accord copy`.",
+        )
 
 
 def _former(store: Store, version: str, sparql: str) -> Store:

@@ -22,6 +22,8 @@ MOST_OPERATORS = 600
 MOST_PATTERNS = 100
 """Ends of triple patterns: ``.`` and ``;``. The plan's time grows with their third power."""
 
+_JOIN_THERE = "Join on your side: a SPARQL engine of your own may call this endpoint with SERVICE."
+
 _OPENING = frozenset(("(", "[", "{", "<<", "<<("))
 _CLOSING = frozenset((")", "]", "}", ">>", ")>>"))
 _COUNTED = frozenset("([{!+*/|^-") | {"&&", "||", "<<", "<<("}
@@ -38,12 +40,9 @@ def check(sparql: str, services: Collection[str] = ()) -> bool:
     :raises QueryError: saying what is not allowed
     """
     depth = operators = patterns = 0
-    calls = dataset = False
+    dataset = False
+    check_services(sparql, services, "at this endpoint", _JOIN_THERE)
     for token in tokens(sparql):
-        if calls and token.word != "SILENT":
-            _check_service(token, services)
-            calls = False
-        calls = calls or token.word == "SERVICE"
         dataset = dataset or token.word == "FROM"
         if token.kind == "operator":
             depth += (token.text in _OPENING) - (token.text in _CLOSING)
@@ -56,17 +55,32 @@ def check(sparql: str, services: Collection[str] = ()) -> bool:
                 f"Split it: at most {MOST_PATTERNS} triple patterns, {MOST_OPERATORS} operators, "
                 f"and {DEEPEST} brackets inside each other.",
             )
-    if calls:
-        _check_service(Token("", ""), services)
     return dataset
 
 
-def _check_service(token: Token, services: Collection[str]) -> None:
+def check_services(sparql: str, services: Collection[str], where: str, remedy: str) -> None:
+    """Refuse a query that calls a server which is not allowed.
+
+    :param services: names of hosts that ``SERVICE`` may call
+    :param where: where it is not allowed, for the message
+    :param remedy: what to do about it, for the message
+    :raises QueryError: naming what is called
+    """
+    calls = False
+    if "service" not in sparql.lower():
+        return
+    for token in tokens(sparql):
+        if calls and token.word != "SILENT":
+            _check_service(token, services, where, remedy)
+            calls = False
+        calls = calls or token.word == "SERVICE"
+    if calls:
+        _check_service(Token("", ""), services, where, remedy)
+
+
+def _check_service(token: Token, services: Collection[str], where: str, remedy: str) -> None:
     host = urlsplit(token.text[1:-1]).hostname if token.kind == "iri" else None
     # A variable or a prefixed name may stand for any address.
     if host is None or host not in services:
         allowed = f" Allowed are: {', '.join(sorted(services))}." if services else ""
-        raise QueryError(
-            f"SERVICE {token.text[:200]} is not allowed at this endpoint.{allowed}",
-            "Join on your side: a SPARQL engine of your own may call this endpoint with SERVICE.",
-        )
+        raise QueryError(f"SERVICE {token.text[:200]} is not allowed {where}.{allowed}", remedy)
