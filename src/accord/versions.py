@@ -59,7 +59,7 @@ def _mappings_hash() -> str:
     files = [
         path
         for path in folder.rglob("*")
-        if path.suffix in (".yaml", ".jsonld") and path.name != "linking.yaml"
+        if path.suffix in (".yaml", ".jsonld") and path.name not in ("linking.yaml", "wikidata.yaml")
     ]
     return _hash([*files, vocabulary_file("actors"), vocabulary_file("agreements")])
 

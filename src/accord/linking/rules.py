@@ -34,6 +34,8 @@ class _Thresholds(_Strict):
 class _File(_Strict):
     types: dict[str, list[str]]
     names: _Names
+    respellings: dict[str, str]
+    families: list[list[str]]
     bias: float
     weights: dict[str, float]
     thresholds: _Thresholds
@@ -48,6 +50,8 @@ class Rules:
     :ivar articles: words of a name that say nothing, in lower case
     :ivar spellings: what is respelt, in order
     :ivar word_missing: what is left of the likeness of names with different numbers of words
+    :ivar respellings: what a word may be spelt like instead
+    :ivar families: words, in lower case, that are one word in several spellings
     :ivar weights: by feature; see :mod:`accord.linking.scoring`
     :ivar link: confidence from which the best candidate is a link
     :ivar margin: by how much its odds (their natural logarithm) must exceed the second's
@@ -59,6 +63,8 @@ class Rules:
     articles: frozenset[str]
     spellings: tuple[tuple[re.Pattern[str], str], ...]
     word_missing: float
+    respellings: tuple[tuple[re.Pattern[str], str], ...]
+    families: tuple[tuple[str, ...], ...]
     bias: float
     weights: Mapping[str, float]
     link: float
@@ -83,15 +89,16 @@ def read_rules(path: Path) -> Rules:
     """
     try:
         given = _File.model_validate(read_yaml(path))
-        spellings = tuple(
-            (re.compile(pattern), text) for pattern, text in given.names.spellings.items()
+        spellings, respellings = (
+            tuple((re.compile(pattern, re.I), text) for pattern, text in table.items())
+            for table in (given.names.spellings, given.respellings)
         )
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise VocabularyError(f"{path}: {where or 'the file'}: {first['msg']}.") from error
     except re.error as error:
-        raise VocabularyError(f"{path}: names.spellings: {error.pattern!r}: {error}.") from error
+        raise VocabularyError(f"{path}: the pattern {error.pattern!r}: {error}.") from error
     wrong = [name for name, iri in given.schemes.items() if "{code}" not in iri]
     if wrong:
         raise VocabularyError(f"{path}: schemes.{wrong[0]} has no {{code}} in it.")
@@ -100,6 +107,8 @@ def read_rules(path: Path) -> Rules:
         articles=frozenset(given.names.articles),
         spellings=spellings,
         word_missing=given.names.word_missing,
+        respellings=respellings,
+        families=tuple(tuple(family) for family in given.families),
         bias=given.bias,
         weights=given.weights,
         link=given.thresholds.link,

@@ -61,12 +61,13 @@ def features(
 
     ``name``: how alike the closest names are, from 0 (different) to 1 (only spelt differently).
     ``label``: both are mainly called so. ``names``: the share of the subject's further names that
-    the candidate has. ``acronym``: nothing but an acronym is the same. ``type``, ``country``,
+    the candidate has. ``acronym``: nothing but an acronym is the same. ``surname``: a person of
+    whom only one name is known, which may be a relative's. ``type``, ``country``,
     ``period``: agreement or contradiction. ``companions``: what is mentioned beside the subject is
     the candidate's country or related to it. ``related``: the latter alone.
     """
     theirs = (candidate.label, *candidate.aliases)
-    alike = closest(subject.names, theirs)
+    alike = closest(*_comparable(subject, theirs))
     spelt = {folded(name) for name in theirs}
     same = [name for name in subject.names if folded(name) in spelt]
     further = [name for name in subject.aliases if folded(name) != folded(subject.label)]
@@ -75,12 +76,30 @@ def features(
         "label": float(folded(subject.label) == folded(candidate.label)),
         "names": sum(name in same for name in further) / len(further) if further else 0.0,
         "acronym": float(bool(same) and all(map(is_acronym, same))),
+        "surname": float(
+            subject.kind == "Person" and not any(" " in name for name in subject.names)
+        ),
         "type": _type(subject, candidate, given or rules()),
         "country": _country(subject, candidate),
         "period": _period(subject, candidate),
         "companions": _companions(subject, candidate),
         "related": float(bool(candidate.related & set(subject.companions))),
     }
+
+
+def _comparable(
+    subject: Subject, theirs: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names to be compared: of persons those in full, where both have any.
+
+    Otherwise all of a family would be one, since everybody in it is also called by the surname.
+    """
+    if subject.kind == "Person":
+        full = tuple(name for name in subject.names if " " in name)
+        others = tuple(name for name in theirs if " " in name)
+        if full and others:
+            return full, others
+    return subject.names, theirs
 
 
 def _type(subject: Subject, candidate: Candidate, given: Rules) -> float:

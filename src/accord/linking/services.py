@@ -11,6 +11,7 @@ from accord.linking.candidate import CandidateSource, InTurn
 from accord.linking.courtesy import Courtesy
 from accord.linking.mediawiki import MediaWiki
 from accord.linking.reconciliation import Reconciliation
+from accord.linking.respelling import Respelt
 from accord.linking.wikidata import Wikidata
 from accord.settings import Settings
 
@@ -40,7 +41,7 @@ def opened_source(
     with Cache(folder, settings.cache_days, offline=offline) as cache:
         endpoint, api = settings.wikidata_endpoint, settings.wikidata_api
         wikidata = Wikidata(endpoint, cache, manners(endpoint), types)
-        sources: list[CandidateSource] = [wikidata]
+        sources: list[CandidateSource] = [wikidata, Respelt(wikidata)]
         if api:
             sources.append(MediaWiki(api, cache, manners(api), types))
         if address := settings.reconciliation:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from accord.graph import ID
 from accord.linking.candidate import ENTITY
 from accord.store import Store
 
@@ -91,8 +92,8 @@ class _Context:
 def subjects(store: Store, linked: Mapping[str, str]) -> list[Subject]:
     """Return what the store names and a data set may know, ordered by IRI.
 
-    Descriptions that stand in a name's place ("Turkish official", "rebels") are left out: a name's
-    last word has a capital letter.
+    Descriptions that articles have in a name's place ("Turkish official", "rebels") are left out: the
+    last word of a name has a capital letter.
 
     :param linked: IRI of the item of each entity that has a confirmed link: the context of others
     :raises StoreError: if the store cannot answer
@@ -107,7 +108,7 @@ def subjects(store: Store, linked: Mapping[str, str]) -> list[Subject]:
     kinds: dict[str, str] = {}
     for row in _rows(store, _NAMES):
         subject, kind = row["s"], row["kind"]
-        if kind in KINDS and _is_name(row["label"], kind):
+        if kind in KINDS and (f"{ID}name/" not in subject or _is_name(row["label"])):
             labels.setdefault(subject, row["label"])
             # What is a person in one article and an actor in another is a person.
             kinds[subject] = min(kind, kinds.get(subject, kind), key=KINDS.index)
@@ -173,9 +174,7 @@ def _period(subject: str, context: _Context) -> tuple[date, date] | None:
     return context.first[subject], context.last[subject]
 
 
-def _is_name(label: str, kind: str) -> bool:
-    if kind in ("Agreement", "Event"):
-        return True
+def _is_name(label: str) -> bool:
     words = [word for word in label.split() if any(letter.isalpha() for letter in word)]
     return bool(words) and any(letter.isupper() or letter.isdigit() for letter in words[-1])
 
