@@ -44,19 +44,20 @@ class Record:
         """
         from warcio.archiveiterator import ArchiveIterator
 
-        content = None
         try:
             with self.path.open("rb") as file:
                 file.seek(self.offset)
-                for record in ArchiveIterator(file):
-                    content = record.content_stream().read(LARGEST_BYTES + 1)
-                    break
+                record = next(iter(ArchiveIterator(file)))
+                content = _read_to_end(record.content_stream())
+                _read_to_end(record.raw_stream)
+                # The library takes a record that breaks off for one that ends.
+                missing = record.raw_stream.limit if len(content) <= LARGEST_BYTES else 0
         except Exception as error:  # the library raises whatever broken bytes lead it to
             raise Blob(self.path).unreadable(error) from error
-        if content is None or len(content) > LARGEST_BYTES:
-            why = "is gone" if content is None else f"has more than {LARGEST_BYTES:,} bytes"
+        if missing or len(content) > LARGEST_BYTES:
+            why = "breaks off" if missing else f"has more than {LARGEST_BYTES:,} bytes"
             raise ArticleError(f"{self.path}: the page {self.address} {why}.")
-        return bytes(content)
+        return content
 
     def article(self, content: bytes, largest: int) -> Article:
         """Turn the page into an article.
@@ -86,14 +87,27 @@ def records(path: Path, reading: Reading) -> Iterator[Record | Broken]:
         with path.open("rb") as file:
             iterator = ArchiveIterator(file)
             for record in iterator:
+                if record.format != "warc":
+                    raise ValueError("it is no WARC archive")
                 offset = iterator.get_record_offset()
                 address = record.rec_headers.get_header("WARC-Target-URI") or ""
                 if _is_page(record) and address.startswith(("http://", "https://")):
                     media = record.http_headers.get_header("Content-Type")
                     yield Record(path, offset, address, charset_of(media), reading)
-    except Exception as error:  # noqa: BLE001 - broken bytes lead it anywhere
+            offset = iterator.offset
+        if offset < path.stat().st_size:
+            raise ValueError(f"it breaks off after {offset:,} bytes")
+    except Exception as error:  # noqa: BLE001 - broken bytes lead the library anywhere
         found = Blob(path).unreadable(error)
         yield Broken.by(found, Blob(path).part(f"broken={offset}"), path.stem)
+
+
+def _read_to_end(stream: Any) -> bytes:
+    """Return what is left of a stream, which gives at a time what it likes, or enough of it."""
+    content = bytearray()
+    while len(content) <= LARGEST_BYTES and (chunk := stream.read(65_536)):
+        content += chunk
+    return bytes(content)
 
 
 def _is_page(record: Any) -> bool:

@@ -1,7 +1,8 @@
 """Forty pages in the manner of different sites: twenty layouts, each with a short and a long text.
 
-A layout is HTML with ``{title}``, ``{date}``, ``{author}`` and ``{slug}``, and lines
-``@each A:B HTML``, which put in the paragraphs from A to B (as of Python's slices), each in the place of ``%``.
+A layout is HTML with ``{title}``, ``{date}``, ``{author}`` and ``{slug}``, and with lines
+``@each A:B HTML``, which put in the paragraphs from A to B (as of Python's slices), each in the
+place of ``%``.
 """
 
 import html
