@@ -38,23 +38,22 @@ def schedule(
         bool, typer.Option("--list", help="Say what would run and when, and do nothing.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No messages.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Like --list, as JSON.")] = False,
 ) -> None:
     """Run `accord ingest` for each [[source]] of accord.toml by its schedule, and the daily report.
 
     It goes on until Ctrl-C or SIGTERM. Where PREFECT_API_URL names no Prefect server it runs one,
     whose page shows what runs.
     """
-    from accord.operations.schedule import deploy, deployments, serve, server, work
+    from accord.operations.schedule import POOL, deploy, deployments, server, work
     from accord.orchestration import serverless
     from accord.settings import load_settings
 
     settings = load_settings(store=store)
     found = deployments(settings)
-    if list_ or (as_json and not worker):
+    if list_ or as_json:
         _list(found, as_json)
-        if list_:
-            return
+        return
     if worker and pool is None:
         raise UsageError("A worker needs a pool.", "Name it with --work-pool.")
     if pool is not None and serverless():
@@ -75,13 +74,9 @@ def schedule(
         if not quiet:
             address = os.environ.get("PREFECT_API_URL", "").removesuffix("/api")
             display.note(f"{len(found)} schedules for {settings.store}; Prefect's page: {address}")
-        if pool is None:
-            serve(found, settings)
-            return
-        deploy(found, pool)
-        if worker:
-            remote = settings.store.startswith(("http://", "https://"))
-            work(pool, max(2, settings.workers) if remote else 1)
+        deploy(found, pool or POOL)
+        if worker or pool is None:
+            work(pool or POOL, settings)
 
 
 def _list(found: list[Deployment], as_json: bool) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from accord.settings import SETTINGS_FILE, Settings, data_folder
 _START = 180.0
 """Seconds that a Prefect server may take to start: its first start makes its database."""
 
-_SECRETS = ("store_password", "store_token", "report_webhook", "mail_password")
+POOL = "accord"
+"""The work pool of whoever names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,46 +77,57 @@ def deployments(settings: Settings) -> list[Deployment]:
     return found
 
 
-def serve(found: list[Deployment], settings: Settings) -> None:
-    """Register deployments and run them from this process, until it is stopped.
-
-    A store in a folder has one owner at a time, so that its runs wait for each other.
-    """
-    import prefect
-
-    _secrets_to_environment(settings)
-    remote = settings.store.startswith(("http://", "https://"))
-    prefect.serve(
-        *(_for_prefect(one) for one in found),
-        limit=max(2, settings.workers) if remote else 1,
-        print_starting_message=False,
-    )
-
-
 def deploy(found: list[Deployment], pool: str) -> None:
     """Register deployments with a work pool, whose workers run them in the folder of this process.
 
-    The pool is made if there is none. The workers take secrets from their own environment.
+    The pool is made if there is none. Runs that should have begun while nobody was there are
+    cancelled: the next one does their work.
 
     :raises AccordError: if the Prefect server does not answer
     """
     from prefect.client.orchestration import get_client
+    from prefect.client.schemas import filters
     from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.client.schemas.objects import StateType
+    from prefect.states import Cancelled
 
-    with get_client(sync_client=True) as client:
-        client.create_work_pool(WorkPoolCreate(name=pool, type="process"), overwrite=True)
-    for one in found:
-        deployment = _for_prefect(one)
-        deployment.job_variables = {"working_dir": str(Path.cwd())}
-        deployment.apply(work_pool_name=pool)
+    try:
+        with get_client(sync_client=True) as client:
+            client.create_work_pool(WorkPoolCreate(name=pool, type="process"), overwrite=True)
+            for one in found:
+                deployment = _for_prefect(one)
+                deployment.job_variables = {"working_dir": str(Path.cwd())}
+                missed = client.read_flow_runs(
+                    flow_run_filter=filters.FlowRunFilter(
+                        deployment_id=filters.FlowRunFilterDeploymentId(
+                            any_=[deployment.apply(work_pool_name=pool)]
+                        ),
+                        state=filters.FlowRunFilterState(
+                            type=filters.FlowRunFilterStateType(any_=[StateType.SCHEDULED])
+                        ),
+                        next_scheduled_start_time=filters.FlowRunFilterNextScheduledStartTime(
+                            before_=datetime.now(UTC)
+                        ),
+                    )
+                )
+                for run in missed:
+                    late = Cancelled(message="Nobody was there to run it; the next one does.")
+                    client.set_flow_run_state(run.id, late, force=True)
+    except httpx.HTTPError as error:
+        raise AccordError(
+            f"The Prefect server does not answer: {error}.", "Check PREFECT_API_URL."
+        ) from error
 
 
-def work(pool: str, limit: int) -> None:
+def work(pool: str, settings: Settings) -> None:
     """Run a worker of a pool until it or this process is stopped.
 
-    :param limit: runs at the same time
+    A store in a folder has one owner at a time, so that the runs wait for each other.
+
     :raises AccordError: if the worker ends by itself
     """
+    remote = settings.store.startswith(("http://", "https://"))
+    limit = max(2, settings.workers) if remote else 1
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", pool]
     command += ["--type", "process", "--limit", str(limit), "--with-healthcheck"]
     with _running(command, dict(os.environ)) as process:
@@ -159,21 +172,29 @@ def server(port: int) -> Iterator[str]:
 
 
 def _for_prefect(one: Deployment) -> Any:
+    from prefect.client.schemas.actions import DeploymentScheduleCreate
     from prefect.client.schemas.schedules import CronSchedule
     from prefect.deployments.runner import RunnerDeployment
 
     from accord.operations import flows
 
-    deployment = RunnerDeployment.from_flow(
-        getattr(flows, one.flow),
+    flow = getattr(flows, one.flow)
+    deployment = RunnerDeployment(
         name=one.name,
-        schedule=CronSchedule(cron=one.cron, timezone=one.timezone),
+        flow_name=flow.name,
+        # Found by name from any folder, in a checkout and in an installed package.
+        entrypoint=f"{flows.__name__}.{one.flow}",
+        schedules=[
+            DeploymentScheduleCreate(
+                schedule=CronSchedule(cron=one.cron, timezone=one.timezone), active=True
+            )
+        ],
         parameters=dict(one.parameters),
         description=one.description,
         tags=["accord"],
     )
-    # Found by name from any folder, in a checkout and in an installed package.
-    deployment.entrypoint = f"{flows.__name__}.{one.flow}"
+    # So that Prefect's page offers a form with the parameters.
+    deployment._set_defaults_from_flow(flow)
     return deployment
 
 
@@ -187,13 +208,6 @@ def _absolute(settings: Settings) -> dict[str, Any]:
         if not table["address"].startswith(web):
             table["address"] = str(Path(table["address"]).expanduser().absolute())
     return given
-
-
-def _secrets_to_environment(settings: Settings) -> None:
-    """Hand the secrets of ``accord.toml`` to the runs, which do not see the file."""
-    for name in _SECRETS:
-        if (value := getattr(settings, name)) is not None:
-            os.environ.setdefault(f"ACCORD_{name.upper()}", value.get_secret_value())
 
 
 def _answers(address: str) -> bool:
