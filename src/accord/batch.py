@@ -130,15 +130,16 @@ def _outcomes(locations: Sequence[Location], settings: Settings) -> Iterator[Out
                 result.quotations,
             )
             admit(graph, result.article)
+            capture = captures.of(location, content, holds=article_iri(article), note=article.notes)
+            print_ = fingerprint(result.article, capture.captured)
         except (ArticleError, ClaimError) as error:
             yield captures.refused(location, content, error)
             continue
-        capture = captures.of(location, content, holds=article_iri(article), note=article.notes)
         yield Outcome(
             capture,
             graph,
             dict(Counter(claim.type.value for claim in result.claims)),
-            fingerprint=fingerprint(result.article, capture.captured),
+            fingerprint=print_,
         )
 
 

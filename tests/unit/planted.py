@@ -58,7 +58,7 @@ _LATER = """
   accord:accused actor:turkey ; accord:restsOn <{claim}> .
 <https://w3id.org/accord-kg/graph/text/1> a accord:Fingerprint ;
   accord:fingerprintOf <{article}> ; accord:shingleCount 40 ; accord:sample "AAHZ7QAJ0Zw=" ;
-  accord:band "0-0a1b2c3d4e5f6071" ; accord:firstDay "2019-02-08"^^xsd:date ;
+  accord:band "0-0a1b2c3d4e5f6071" ; accord:lastDay "2019-02-08"^^xsd:date ;
   accord:firstCaptured "2026-01-01T00:00:00Z"^^xsd:dateTime .
 <{article}> accord:copyOf <https://w3id.org/accord-kg/id/article/1> ; accord:commonText 0.9 .
 """
@@ -310,7 +310,7 @@ PLANTED: list[tuple[str, str, str]] = [
     ("Fingerprint", "Pattern", _instead("accord:sample", "'?'", _PRINT)),
     ("Fingerprint", "Pattern", _also("?c accord:band 'x'", _PRINT)),
     ("Fingerprint", "MinCount", _without("accord:band", _PRINT)),
-    ("Fingerprint", "Datatype", _instead("accord:firstDay", "'2019-02-31'^^xsd:date", _PRINT)),
+    ("Fingerprint", "Datatype", _instead("accord:lastDay", "'2019-02-31'^^xsd:date", _PRINT)),
     ("Fingerprint", "MinCount", _without("accord:firstCaptured", _PRINT)),
 ]
 

@@ -51,7 +51,8 @@ class Fingerprint:
     """What is kept of one article's text.
 
     :param article: the article's IRI
-    :param day: the first day on which it may have been published, ISO 8601, if that is known
+    :param day: the day on which it was published, or the last on which it may have been, ISO 8601,
+        if that is known
     :param captured: when it was first found, ISO 8601 with time zone
     :param shingles: how many different ones its text has
     :param sample: the smallest hashes of these, sorted, each as 4 bytes (big-endian), in base64
@@ -86,7 +87,7 @@ def fingerprint(article: Article, captured: str) -> Fingerprint | None:
     sample = b"".join(value.to_bytes(_BYTES, "big") for value in hashes[: limits().sample])
     return Fingerprint(
         article=article_iri(article),
-        day=article.published.isoformat() if article.published else bounds(article.inferred)[0],
+        day=article.published.isoformat() if article.published else bounds(article.inferred)[1],
         captured=captured,
         shingles=len(hashes),
         sample=b64encode(sample).decode(),

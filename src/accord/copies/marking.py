@@ -119,7 +119,7 @@ def _graph(print_: Fingerprint, copied: Copied | None) -> NamedGraph:
             "id": iri,
             "type": "Fingerprint",
             "fingerprintOf": print_.article,
-            "firstDay": print_.day,
+            "lastDay": print_.day,
             "firstCaptured": print_.captured,
             "shingles": print_.shingles,
             "sample": print_.sample,
@@ -187,7 +187,7 @@ def _known(said: Mapping[str, list[str]]) -> _Known:
     return _Known(
         Fingerprint(
             article=said["fingerprintOf"][0],
-            day=said["firstDay"][0] if "firstDay" in said else None,
+            day=said["lastDay"][0] if "lastDay" in said else None,
             captured=said["firstCaptured"][0],
             shingles=int(said["shingleCount"][0]),
             sample=said["sample"][0],
