@@ -92,7 +92,7 @@ def test_ctrl_c_stops_cleanly(tmp_path, write, prefect_server, accord):
     time.sleep(6)
     assert run.poll() is None, run.stderr.read()
     os.killpg(run.pid, signal.SIGINT)
-    _, errors = run.communicate(timeout=60)
+    _, errors = run.communicate(timeout=180)
     assert run.returncode == 130
     assert errors == "Stopped. What was loaded stays; the next run goes on from there.\n"
     status = json.loads(accord("status", "--json", "--store", "graph").stdout)
