@@ -85,7 +85,7 @@ def test_broken_entries_never_stop_a_feed(website, settings):
     for reason, expected in zip(
         reasons,
         [
-            "has no address",
+            "The entry 'No link' of",
             "no address of a page",
             "answers 404",
             "answers 500",
@@ -173,6 +173,16 @@ def test_a_source_that_is_away_or_another_thing_is_named(website, settings, kind
     with pytest.raises(SourceError, match="site") as caught:
         list(source.discover())
     assert path in str(caught.value)
+
+
+def test_a_source_that_is_away_does_not_hide_the_others(website, settings):
+    website.publish(story(1))
+    away, there = (
+        of(settings, address=f"{website.address}/{path}") for path in ("gone", "feed.xml")
+    )
+    error, article = articles([away, there, there], LARGEST)
+    assert "answers 404" in str(error)
+    assert article.address == f"{website.address}/articles/report-1"
 
 
 def test_during_an_outage_a_feed_stands_as_it_was(website, settings):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol, runtime_checkable
 
 from accord.article import Article
-from accord.errors import ArticleError
+from accord.errors import ArticleError, SourceError
 
 
 class Location(Protocol):
@@ -69,24 +69,34 @@ def discover(sources: Iterable[Source]) -> Iterator[Location]:
     """
     seen: set[str] = set()
     for source in sources:
-        for location in source.discover():
-            if location.iri not in seen:
-                seen.add(location.iri)
-                yield location
+        yield from _new(source, seen)
 
 
 def articles(sources: Iterable[Source], largest: int) -> Iterator[Article | ArticleError]:
     """Yield the articles of sources, or why one cannot be used, in the sources' order.
 
+    A source that cannot be read as a whole yields the reason as well.
+
     :param largest: characters above which an article is refused
     :raises UsageError: as :meth:`Source.discover`
-    :raises SourceError: likewise
     """
-    for location in discover(sources):
+    seen: set[str] = set()
+    for source in sources:
         try:
-            yield location.article(location.read(), largest)
-        except ArticleError as error:
-            yield error
+            for location in _new(source, seen):
+                try:
+                    yield location.article(location.read(), largest)
+                except ArticleError as error:
+                    yield error
+        except SourceError as error:
+            yield ArticleError(error.what, error.remedy)
+
+
+def _new(source: Source, seen: set[str]) -> Iterator[Location]:
+    for location in source.discover():
+        if location.iri not in seen:
+            seen.add(location.iri)
+            yield location
 
 
 def digest(content: bytes) -> str:

@@ -105,7 +105,11 @@ class Pages:
         iri = fallback
         try:
             if not entry.address:
-                raise ArticleError(f"{fallback} has no address.", "Its site left it out.")
+                title = entry.known.title or fallback.rpartition("#")[2]
+                raise ArticleError(
+                    f"The entry {title!r} of {fallback.partition('#')[0]} has no address.",
+                    "Its site left it out.",
+                )
             iri = canonical(entry.address)
             found = self.fetcher.fetch(entry.address, fresh=self.fresh, changed=entry.changed)
             if found.media not in _KINDS:
