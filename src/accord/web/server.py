@@ -22,11 +22,12 @@ _DRAIN = 15
 def serve(folder: Path, host: str, port: int, policy: Policy) -> None:
     """Serve a store's folder over HTTP until SIGTERM or Ctrl-C.
 
-    Requests that run then are answered before the store's server is ended too.
+    Requests that run then are answered before the store's server is ended too. Where whoever has
+    the token may write, a store that is not there yet is made.
 
     :raises StoreError: if there is no store, it cannot be opened, or the address is taken
     """
-    if not (folder / "CURRENT").exists():
+    if policy.token is None and not (folder / "CURRENT").exists():
         raise StoreError(
             f"There is no store at {folder}.",
             "Run `accord ingest` first, or name another one with --store or ACCORD_STORE.",
