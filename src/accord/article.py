@@ -45,6 +45,7 @@ class Known:
     published: str | None = None
     outlet: str | None = None
     address: str | None = None
+    author: str | None = None
 
 
 _NOTHING = Known()
@@ -71,6 +72,7 @@ class Article:
     inferred: str | None = None
     outlet: str | None = None
     address: str | None = None
+    author: str | None = None
     headers: Stretch = _NOWHERE
     boilerplate: tuple[Stretch, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
@@ -122,6 +124,7 @@ def parse_article(raw: str, name: str, location: str = "", known: Known = _NOTHI
         published=published,
         outlet=known.outlet or values.get("outlet"),
         address=canonical_address(address) if address else None,
+        author=known.author or values.get("author"),
         headers=headers,
         boilerplate=boilerplate,
         notes=notes,

@@ -69,6 +69,13 @@ def test_the_outlet_is_the_name_of_the_site(read):
         assert article.outlet == meant.outlet, meant.layout
 
 
+def test_the_author_is_who_wrote_it_or_nobody(read):
+    # Seven layouts name the author to machines.
+    assert sum(article.author == meant.author for meant, article in read) >= 14
+    for meant, article in read:
+        assert article.author in (None, meant.author), meant.layout
+
+
 def test_paragraphs_stay_paragraphs(read):
     whole = Counter()
     for meant, article in read:

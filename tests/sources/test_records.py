@@ -68,6 +68,7 @@ def test_a_record_has_its_fields_under_the_usual_names(write):
 def test_fields_are_mapped_by_the_table(write, settings):
     deep = {
         "doc": {"words": [TEXT, "End."], "day": "2020-03-05"},
+        "authors": [{"name": "A. Holt"}, "B. Reyl"],
         "text": "not this",
         "by.line": "H",
     }
@@ -81,6 +82,7 @@ def test_fields_are_mapped_by_the_table(write, settings):
     (article,) = articles([source], LARGEST)
     assert article.raw == f"{TEXT}\n\nEnd."
     assert (article.published, article.outlet) == (date(2020, 3, 5), "H")
+    assert article.author == "A. Holt, B. Reyl"
 
 
 def test_markup_in_a_record_is_taken_out(write):

@@ -102,6 +102,7 @@ class _ArticleGraph:
             published=article.published and article.published.isoformat(),
             inferred=article.inferred,
             address=article.address,
+            author=article.author,
             digest=article.digest,
             run=self.run,
         )

@@ -147,6 +147,7 @@ def _either(first: Known, second: Known) -> Known:
         published=first.published or second.published,
         outlet=first.outlet or second.outlet,
         address=first.address or second.address,
+        author=first.author or second.author,
     )
 
 

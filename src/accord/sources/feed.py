@@ -69,7 +69,12 @@ def entries(content: bytes, address: str, name: str) -> Iterator[Entry]:
         link = entry.get("link")
         yield Entry(
             urljoin(address, link) if link else None,
-            Known(title=_plain(entry.get("title")), published=_day(entry), outlet=outlet),
+            Known(
+                title=_plain(entry.get("title")),
+                published=_day(entry),
+                outlet=outlet,
+                author=_plain(entry.get("author")),
+            ),
             _moment(
                 entry.get("updated_parsed" if "updated_parsed" in entry else "published_parsed")
             ),

@@ -57,6 +57,7 @@ def read(where: str, source: str, address: str | None = None) -> tuple[str, Know
         published=found.date or None,
         outlet=_outlet(found),
         address=canonical,
+        author=found.author or None,
     )
     return _paragraphs(found.text), known
 

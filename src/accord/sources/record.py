@@ -17,15 +17,20 @@ def read(where: str, value: Any, fields: Iterable[tuple[str, str]] = ()) -> tupl
     """Return a record's text and what it says beside it.
 
     :param fields: pairs of a meaning (``text``, ``html``, ``title``, ``date``, ``outlet``,
-        ``address``) and the path of its field, steps joined by dots; what is not mapped is looked
-        for under the usual names, which stand in ``mappings/reading.yaml``
+        ``address``, ``author``) and the path of its field, steps joined by dots; what is not
+        mapped is looked for under the usual names, which stand in ``mappings/reading.yaml``
     :raises ArticleError: if it is no object or has no text
     """
     if not isinstance(value, dict):
         raise ArticleError(f"{where} is no JSON object.", "An article is an object with its text.")
     mapped = dict(fields)
     found = {
-        meaning: _first(value, (mapped[meaning],) if meaning in mapped else names)
+        meaning: _first(
+            value,
+            (mapped[meaning],) if meaning in mapped else names,
+            # Several texts are paragraphs; several authors are a list.
+            "\n\n" if meaning in ("text", "html") else ", ",
+        )
         for meaning, names in _names().items()
     }
     text = found["text"] or _plain(found["html"] or "")
@@ -35,14 +40,9 @@ def read(where: str, value: Any, fields: Iterable[tuple[str, str]] = ()) -> tupl
             f"{where} has no text in the field {tried}.",
             "Say in the source's table which field has it: fields = { text = 'NAME' }.",
         )
-    return text, Known(found["title"], found["date"], found["outlet"], found["address"])
-
-
-def identifier(value: Any, fields: Iterable[tuple[str, str]] = ()) -> str | None:
-    """Return what a record calls itself, if it does."""
-    mapped = dict(fields)
-    names = (mapped["name"],) if "name" in mapped else _names()["name"]
-    return _first(value, names) if isinstance(value, dict) else None
+    return text, Known(
+        found["title"], found["date"], found["outlet"], found["address"], found["author"]
+    )
 
 
 def meanings() -> frozenset[str]:
@@ -50,19 +50,23 @@ def meanings() -> frozenset[str]:
     return frozenset(_names())
 
 
-def _first(value: dict[str, Any], paths: Iterable[str]) -> str | None:
+def _first(value: dict[str, Any], paths: Iterable[str], between: str = ", ") -> str | None:
     for path in paths:
         found: Any = value
         # A key with a dot in it is found as well.
         for step in [path] if path in value else path.split("."):
             found = found.get(step) if isinstance(found, dict) else None
-        if isinstance(found, dict):
-            found = found.get("name")
+        found = [_named(each) for each in found] if isinstance(found, list) else _named(found)
         if isinstance(found, list) and all(isinstance(each, str) for each in found):
-            found = "\n\n".join(found)
+            found = between.join(found)
         if isinstance(found, (str, int)) and not isinstance(found, bool) and str(found).strip():
             return str(found)
     return None
+
+
+def _named(value: Any) -> Any:
+    """Return the name of what has one: {"name": "The Herald"}."""
+    return value.get("name") if isinstance(value, dict) else value
 
 
 def _plain(html: str) -> str:
