@@ -1,6 +1,7 @@
 """Fetching: what is asked for, how, and what is refused."""
 
 import json
+import os
 import socket
 import time
 import tracemalloc
@@ -310,6 +311,23 @@ def test_a_torn_answer_is_asked_for_again(website, fetcher):
     for damage in ("", '{"at": ', "[]", json.dumps({"bytes": "nothing"})):
         entry.write_text(damage)
         assert fetcher.fetch(f"{website.address}/articles/report-1", fresh=60).read()
+
+
+def test_what_is_listed_no_more_is_not_kept_for_ever(website, settings):
+    website.publish(story(1), story(2))
+    one, two = (
+        Fetcher(settings).fetch(f"{website.address}/articles/report-{n}").path for n in (1, 2)
+    )
+    long_ago = time.time() - 100 * 86_400
+    (entry,) = one.parent.glob(f"{one.name.partition('-')[0]}.json")
+    os.utime(entry, (long_ago, long_ago))
+    Fetcher(settings)
+    assert one.exists()  # it was looked for today
+    (one.parent.parent / "cleared").unlink()
+    Fetcher(settings)
+    assert not one.exists()
+    assert not entry.exists()
+    assert two.exists()
 
 
 def test_names_are_made_of_words_and_are_distinct():

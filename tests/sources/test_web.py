@@ -1,13 +1,19 @@
 """Feeds, sitemaps and pages: what is discovered, what is broken, what a rerun costs."""
 
 import pickle
+import re
+import textwrap
+import tomllib
 from datetime import date, timedelta
 
 import pytest
 
 from accord.errors import AwayError, SourceError, UsageError
+from accord.settings import Settings
 from accord.source_table import SourceTable
 from accord.sources import articles, configured, source_of
+from accord.sources.record import meanings
+from tests.conftest import ROOT
 from tests.sources.website import story
 
 LARGEST = 100_000
@@ -286,3 +292,18 @@ def test_a_named_source_is_found_by_its_name(tmp_path, monkeypatch):
     source = source_of("wire", load_settings())
     assert source.name == "wire"
     assert source.iri == (tmp_path / "in").as_uri()
+
+
+def test_every_key_of_a_table_is_documented():
+    page = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    for key in SourceTable.model_fields:
+        assert f"| `{key}` |" in page
+    for meaning in meanings():
+        assert f"`{meaning}`" in page
+
+
+def test_the_tables_in_the_documentation_are_right(settings):
+    page = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    example = textwrap.dedent(re.search(r"\n\n(    contact.*?)\n\n\|", page, re.S)[1])
+    given = Settings(**{**dict(settings), **tomllib.loads(example)})
+    assert [source.name for source in configured(given)] == ["herald", "wire"]

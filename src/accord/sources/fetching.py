@@ -21,10 +21,10 @@ import httpcore
 import httpx
 
 from accord import __version__
-from accord.cache import Answer, Cache
 from accord.errors import ArticleError, AwayError, UsageError
 from accord.sources.address import canonical, charset_of, host_of, origin_of, usable
 from accord.sources.courtesy import Turns
+from accord.sources.shelf import Answer, Shelf
 from accord.sources.transport import PrivateAddressError, TimeIsUpError, Transport
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ class Fetcher:
         self._pause = settings.pause
         self._private = frozenset(host.lower() for host in settings.private_hosts)
         self._agent = f"{PRODUCT}/{__version__} (+{settings.contact})"
-        self._kept = Cache(Path(settings.cache) / "pages")
+        self._kept = Shelf(Path(settings.cache) / "pages")
+        self._kept.clear_out(settings.cache_days * _DAY)
         self._turns = Turns(Path(settings.cache) / "hosts")
         self._robots: dict[str, Protego] = {}
 

@@ -1,4 +1,6 @@
-"""Answers of other people's servers, kept on disk, so that nobody is asked twice.
+"""Pages as their servers sent them, kept on disk, so that nobody is asked twice.
+
+Files, and not a database: a page is read by its path, in whichever process extracts it.
 
 An answer is two files: ``KEY.json`` says what was asked, when and how it was answered;
 ``KEY-DIGEST`` has the bytes, if there are any. Each is written whole or not at all, the bytes
@@ -18,6 +20,8 @@ from typing import Any
 
 from accord.errors import AccordError
 
+_DAY = 86_400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -32,7 +36,7 @@ class Answer:
         return self.path.read_bytes()
 
 
-class Cache:
+class Shelf:
     """A folder of answers by key; any number of processes may share it.
 
     :param folder: made when the first answer is put into it
@@ -79,6 +83,25 @@ class Cache:
         """
         try:
             _write(self._entry(key), _entry_of(about, kept.path))
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def clear_out(self, older: float) -> None:
+        """Remove answers that are older than so many seconds; looks for them once a day."""
+        marker = self.folder / "cleared"
+        now = time.time()
+        try:
+            if not self.folder.exists() or (
+                marker.exists() and now - marker.stat().st_mtime < _DAY
+            ):
+                return
+            marker.touch()
+            for entry in self.folder.glob("??/*.json"):
+                if now - entry.stat().st_mtime > older:
+                    for file in entry.parent.glob(f"{entry.stem}*"):
+                        file.unlink(missing_ok=True)
+        except FileNotFoundError:
+            return  # another process is at it
         except OSError as error:
             raise self._unwritable(error) from error
 
