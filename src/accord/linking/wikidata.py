@@ -53,14 +53,10 @@ SELECT DISTINCT ?name ?item ?sitelinks WHERE {{
   FILTER NOT EXISTS {{ VALUES ?unwanted {{ {unwanted} }} ?item wdt:P31 ?unwanted }}
 }}"""
 
-_ITEMS = """\
-SELECT ?item ?property ?value WHERE {{
-  {{ VALUES ?item {{ {items} }} VALUES ?property {{ rdfs:label skos:altLabel schema:description }}
-     ?item ?property ?value FILTER(LANG(?value) IN ({languages})) }}
-  UNION
-  {{ VALUES ?item {{ {items} }} VALUES ?property {{ {properties} wikibase:sitelinks }}
-     ?item ?property ?value }}
-}}"""
+# One arm for each property: with the property a variable, engines scan all there is.
+_VALUES = "{{ VALUES ?item {{ {items} }} ?item {property} ?value BIND({property} AS ?property) }}"
+_TEXTS = _VALUES.replace("BIND", "FILTER(LANG(?value) IN ({languages})) BIND")
+_TEXT_PROPERTIES = ("rdfs:label", "skos:altLabel", "schema:description")
 
 _ABOVE = """\
 SELECT ?item ?value WHERE {{ VALUES ?item {{ {items} }} ?item {path}* ?value }}"""
@@ -153,11 +149,18 @@ class Wikidata:
 
     def _ask_items(self, qids: Sequence[str]) -> Mapping[str, Any]:
         given = wishes()
-        query = _ITEMS.format(
-            items=_entities(qids),
-            languages=", ".join(f'"{language}"' for language in given.languages),
-            properties=" ".join(f"wdt:{name}" for name in given.properties.of_items),
-        )
+        entities = _entities(qids)
+        languages = ", ".join(f'"{language}"' for language in given.languages)
+        statements = [f"wdt:{name}" for name in given.properties.of_items]
+        arms = [
+            _TEXTS.format(items=entities, property=name, languages=languages)
+            for name in _TEXT_PROPERTIES
+        ]
+        arms += [
+            _VALUES.format(items=entities, property=name)
+            for name in (*statements, "wikibase:sitelinks")
+        ]
+        query = f"SELECT ?item ?property ?value WHERE {{ {' UNION '.join(arms)} }}"
         found: dict[str, dict[str, Any]] = {
             qid: {"labels": {}, "aliases": [], "description": "", "values": {}, "sitelinks": 0}
             for qid in qids
@@ -248,7 +251,7 @@ def _tried(subject: Subject) -> list[str]:
 
 
 def _add(item: dict[str, Any], row: Mapping[str, str]) -> None:
-    """Add a row of ``_ITEMS`` to an item's form."""
+    """Add a row of a query for items to an item's form."""
     name, value = row["property"].rsplit("/", 1)[-1], row["value"]
     if name.endswith("#label"):
         item["labels"][row["language"]] = value
