@@ -108,5 +108,13 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    log: Annotated[
+        str | None,
+        typer.Option(
+            "--log", metavar="FILE", help="Write logs as JSON lines to a file; - is standard error."
+        ),
+    ] = None,
 ) -> None:
-    pass
+    # The processes that a command starts have it from here.
+    if log:
+        os.environ["ACCORD_LOG"] = log

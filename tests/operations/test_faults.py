@@ -180,13 +180,13 @@ def _descendants(pid: int) -> list[int]:
     return found
 
 
-def until(what, condition, log: Path, seconds=PATIENCE):
+def until(what, condition, log: Path, seconds=PATIENCE, pause=0.5):
     """Wait until a condition holds, and return what it returned."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := condition():
             return found
-        time.sleep(0.5)
+        time.sleep(pause)
     raise TimeoutError(f"{what}\n{log.read_text()[-4000:]}")
 
 
@@ -253,11 +253,11 @@ def test_nothing_is_lost_and_nothing_comes_twice(postgres, tmp_path):
         assert len(site.requests) > started
         assert any("The store did not answer" in " ".join(one["alerts"]) for one in reports())
 
-        # The worker is killed between extraction and load.
-        done = len(reports())
-        until("a new run", lambda: len(reports()) > done, log)
-        store.stop()
+        # The worker is killed between extraction and load, while the store is away once more.
+        site.extra_entries.clear()
         site.publish(*map(story, range(6, 9)))
+        until("an extraction", lambda: list((data / "runs").glob("*/*.*")), log, pause=0.02)
+        store.stop()
         until("a batch on disk", lambda: list((data / "runs").glob("*/*.jsonl")), log)
         worker.kill()
         left = len(list((data / "runs").glob("*/*.jsonl")))

@@ -30,6 +30,7 @@ from accord.publishing.description import write_description
 from accord.store import open_store
 from accord.web.child import Child
 from accord.web.guard import check
+from accord.web.metrics import EndpointMetrics
 from accord.web.protocol import RefusedError, read_body, read_query
 from accord.web.relay import Limits, Relay
 
@@ -97,9 +98,12 @@ class Endpoint:
             Route("/store", self.store, methods=["GET", "PUT", "POST", "DELETE"]),
             Route("/health", self.health),
             Route("/.well-known/void", self.void),
+            Route("/metrics", self.metrics),
             *(Route(path, self.page) for path in _PAGE),
         ]
-        middleware = [Middleware(_Outside, self._policy.log_queries)]
+        paths = [route.path for route in routes]
+        self._metrics = EndpointMetrics(paths, lambda: self._child.restarts)
+        middleware = [Middleware(_Outside, self._policy.log_queries, self._metrics)]
         if self._policy.origins:
             middleware.append(
                 Middleware(
@@ -175,6 +179,10 @@ class Endpoint:
         status = 200 if alive else 503
         return JSONResponse({"status": "ok" if alive else "store down", **found}, status)
 
+    async def metrics(self, request: Request) -> Response:
+        """Metrics for Prometheus; they say how much is asked, not what and by whom."""
+        return Response(self._metrics.text(), media_type=EndpointMetrics.media_type)
+
     async def void(self, request: Request) -> Response:
         """Describe the data set in VoID and DCAT, with its numbers of not long ago."""
         async with self._describing:
@@ -202,11 +210,12 @@ class Endpoint:
 
 
 class _Outside:
-    """What every answer has, and the access log: one JSON object a line, without the query."""
+    """What every answer has, metrics, and the access log: JSON a line, without the query."""
 
-    def __init__(self, app: ASGIApp, log_queries: bool) -> None:
+    def __init__(self, app: ASGIApp, log_queries: bool, metrics: EndpointMetrics) -> None:
         self._app = app
         self._log_queries = log_queries
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -228,9 +237,11 @@ class _Outside:
                 size += len(message.get("body", b""))
             await send(message)
 
+        self._metrics.began()
         try:
             await self._app(scope, receive, sending)
         finally:
+            self._metrics.ended(scope["path"], status, time.monotonic() - began, size)
             line = {
                 "time": round(time.time(), 3),
                 "client": (scope.get("client") or ("",))[0],
