@@ -54,14 +54,14 @@ def _model_hash(model: str | None) -> str:
 
 
 def _mappings_hash() -> str:
-    folder = resource("mappings")
-    # What an entity is linked to changes no claim.
-    files = [
-        path
-        for path in folder.rglob("*")
-        if path.suffix in (".yaml", ".jsonld") and path.name not in ("linking.yaml", "wikidata.yaml")
-    ]
-    return _hash([*files, vocabulary_file("actors"), vocabulary_file("agreements")])
+    return _hash([*mapping_files(), vocabulary_file("actors"), vocabulary_file("agreements")])
+
+
+def mapping_files() -> list[Path]:
+    """Return the files of ``mappings/`` that change claims: what is linked to what changes none."""
+    files = resource("mappings").rglob("*")
+    linking = ("linking.yaml", "wikidata.yaml")
+    return [f for f in files if f.suffix in (".yaml", ".jsonld") and f.name not in linking]
 
 
 def vocabulary_file(name: str) -> Path:

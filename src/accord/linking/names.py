@@ -39,6 +39,7 @@ def folded(name: str) -> str:
 def _respelt(word: str) -> str:
     if _NUMBER.match(word):
         return word
+    word = next((family[0] for family in rules().families if word in family), word)
     for pattern, spelling in rules().spellings:
         word = pattern.sub(spelling, word)
     return word
@@ -53,17 +54,20 @@ def similarity(one: str, other: str) -> float:
     a, b = folded(one), folded(other)
     if a == b:
         return 1.0
-    if _numbers(a) != _numbers(b):
+    if not a or not b or _numbers(a) != _numbers(b):
         return 0.0
     alike: float = fuzz.token_sort_ratio(a, b) / 100
     if len(a.split()) != len(b.split()) and a.replace(" ", "") != b.replace(" ", ""):
         return alike * rules().word_missing
     # Of two persons with one surname, the surname must not carry the given name.
-    weakest = min(
-        (max(fuzz.ratio(word, twin) for twin in b.split()) / 100 for word in a.split()),
-        default=0.0,
-    )
+    weakest = min(_weakest(a, b), _weakest(b, a))
     return min(alike, (alike + weakest) / 2)
+
+
+def _weakest(one: str, other: str) -> float:
+    """Return how alike the word is to its best counterpart that has the worst one."""
+    words = [max(fuzz.ratio(word, twin) for twin in other.split()) for word in one.split()]
+    return min(words, default=0.0) / 100
 
 
 def closest(one: Iterable[str], other: Iterable[str]) -> float:

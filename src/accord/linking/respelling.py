@@ -24,7 +24,7 @@ _LOOKED_AT = 4096
 
 
 class Respelt:
-    """A :class:`~accord.linking.candidate.CandidateSource`: another one, asked for respelt names."""
+    """A :class:`~accord.linking.candidate.CandidateSource`: another one, asked by other names."""
 
     def __init__(self, source: CandidateSource) -> None:
         self._source = source

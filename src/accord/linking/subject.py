@@ -92,8 +92,8 @@ class _Context:
 def subjects(store: Store, linked: Mapping[str, str]) -> list[Subject]:
     """Return what the store names and a data set may know, ordered by IRI.
 
-    Descriptions that articles have in a name's place ("Turkish official", "rebels") are left out: the
-    last word of a name has a capital letter.
+    Descriptions that articles have in a name's place ("Turkish official", "rebels") are left out:
+    the last word of a name has a capital letter.
 
     :param linked: IRI of the item of each entity that has a confirmed link: the context of others
     :raises StoreError: if the store cannot answer
