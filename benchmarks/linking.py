@@ -3,12 +3,14 @@
 
     python benchmarks/linking.py score [TABLE]    figures on tests/linking/names.tsv, or another
     python benchmarks/linking.py fit [--write]    weights and thresholds from linking_names.tsv
+    python benchmarks/linking.py names            requests and seconds: linking_requests.py
 
-Both ask a real SPARQL server (Oxigraph) that holds the small Wikidata of tests/fixtures. The table
-of the fit and that of the test share the items but no name with its context. ``fit`` takes each
-candidate of a name, and each item of a similar name, for an example that is right or wrong, and
-leaves the ambiguous names out of the weights. Then it chooses the thresholds: those with the most
-right decisions of all three kinds where at least 98 of 100 links of the fit's table are right.
+The first two ask a real SPARQL server (Oxigraph) that holds the small Wikidata of tests/fixtures.
+The table of the fit and that of the test share the items but no name with its context. ``fit``
+takes each candidate of a name, and each item of a similar name, for an example that is right or
+wrong, and leaves the ambiguous names out of the weights. Then it chooses the thresholds: those with
+the most right decisions of all three kinds where at least 98 of 100 links of the fit's table are
+right.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import linking_requests
 import numpy as np
 
 from accord.linking.candidate import Candidate
@@ -61,8 +64,13 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("score").add_argument("table", type=Path, nargs="?")
     commands.add_parser("fit").add_argument("--write", action="store_true")
+    many = commands.add_parser("names")
+    many.add_argument("--names", type=int, default=5000)
+    many.add_argument("--items", type=int, default=100_000)
     given = parser.parse_args()
-    if given.command == "score":
+    if given.command == "names":
+        linking_requests.names(given.names, given.items)
+    elif given.command == "score":
         score(given.table or names_table.TEST)
     else:
         fit(write=given.write)

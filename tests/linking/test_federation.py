@@ -2,10 +2,12 @@
 
 import csv
 import json
+import re
 
 import pytest
 
 from accord.errors import ExitCode
+from tests.conftest import ROOT
 from tests.linking.misbehaving import misbehaving, status
 
 LINKS = """
@@ -14,16 +16,10 @@ INSERT DATA {{ GRAPH <https://w3id.org/accord-kg/graph/test-links> {{
 }} }}
 """
 
-MEMBERS = """
-# All claims about members of an alliance, which only Wikidata knows.
-PREFIX wdt: <http://www.wikidata.org/prop/direct/>
-SELECT DISTINCT ?actor ?type ?words WHERE {
-  SERVICE <ENDPOINT> { ?member wdt:P463 wd:Q7184 }
-  ?actor skos:exactMatch ?member .
-  ?claim accord:actor ?actor ; a ?type ; accord:evidence/oa:hasSelector/oa:exact ?words .
-  FILTER(STRENDS(STR(?type), "Claim"))
-}
-"""
+PAGE = (ROOT / "docs" / "linking.md").read_text(encoding="utf-8")
+[DOCUMENTED] = re.findall(r"^    PREFIX wdt:(?:.*\n)+?    }$", PAGE, re.MULTILINE)
+MEMBERS = DOCUMENTED.replace("https://query.wikidata.org/sparql", "ENDPOINT")
+"""The query of the documentation, for another endpoint."""
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ def test_paths_in_the_documentation_exist():
         "README.md",
         "CONTRIBUTING.md",
         "docs/claims.md",
+        "docs/linking.md",
         "docs/publishing.md",
         "docs/stores.md",
         "examples/README.md",
