@@ -335,3 +335,23 @@ def test_names_are_made_of_words_and_are_distinct():
     assert name_of("https://x.example/a") != name_of("https://y.example/a")
     assert name_of("https://x.example/").startswith("x.example-")
     assert canonical("https://X.example/a/?utm_source=rss#top") == "https://x.example/a"
+
+
+def test_a_site_that_does_not_answer_is_not_waited_for_again_and_again(website, fetcher):
+    website.publish(story(1))
+    fetcher.fetch(f"{website.address}/articles/report-1")
+    website.stop()
+    try:
+        for number, complaint in ((2, "reached"), (3, "reached"), (4, "reached"), (5, "not asked")):
+            with pytest.raises(AwayError, match=complaint):
+                fetcher.fetch(f"{website.address}/articles/report-{number}")
+    finally:
+        website.start()
+
+
+def test_robots_that_cannot_be_had_are_asked_for_once_a_run(website, fetcher):
+    website.robots = 500
+    for number in range(3):
+        with pytest.raises(AwayError, match=r"robots\.txt answers 500"):
+            fetcher.fetch(f"{website.address}/articles/report-{number}")
+    assert website.asked("/robots.txt") == [500]
