@@ -18,6 +18,8 @@ STDERR = "-"
 
 _root = logging.getLogger("accord")
 _events = logging.getLogger("accord.run")
+# Without a target nothing is written, not even warnings: what people are told is elsewhere.
+_events.addHandler(logging.NullHandler())
 _current: dict[str, Any] = {}
 """Fields of every line: one process has one run at a time."""
 

@@ -34,7 +34,7 @@ class Feed:
         :raises SourceError: if the feed cannot be had, or is none
         """
         try:
-            found = self.pages.fetcher.fetch(self.iri, bounds=_BOUNDS)
+            found = self.pages.fetcher.fetch(self.iri, bounds=_BOUNDS, stale=False)
         except ArticleError as error:
             raise SourceError(f"The feed {self.name}: {error.what}", error.remedy) from error
         yield from self.locations(found)

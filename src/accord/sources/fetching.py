@@ -62,13 +62,14 @@ class Fetcher:
         fresh: float = 0.0,
         changed: datetime | None = None,
         bounds: Bounds | None = None,
+        stale: bool = True,
     ) -> Fetched:
         """Return what an address has, from the cache if the answer there is still good.
 
         :param fresh: seconds for which a kept answer is good without asking
         :param changed: when the page changed, as its site says: an older answer is not good
-        :raises AwayError: if it cannot be had now but may be later; where an answer is kept from
-            before, that is returned instead
+        :param stale: whether a kept answer will do where the address cannot be had now
+        :raises AwayError: if it cannot be had now but may be later, and no kept answer will do
         :raises ArticleError: if it cannot or must not be had
         """
         address = usable(address)
@@ -78,7 +79,7 @@ class Fetcher:
         try:
             return self._ask(address, kept, bounds or self.bounds, changed)
         except AwayError:
-            if kept is None or kept.about["status"] != 200:
+            if not stale or kept is None or kept.about["status"] != 200:
                 raise
             return _fetched(address, kept)
 

@@ -56,7 +56,7 @@ class Sitemap:
     def _entries(self, address: str, depth: int, seen: set[str]) -> Iterator[Entry | Broken]:
         seen.add(address)
         try:
-            found = self.pages.fetcher.fetch(address, bounds=BOUNDS)
+            found = self.pages.fetcher.fetch(address, bounds=BOUNDS, stale=False)
             listed, below = read(found.read(), found.address)
         except ArticleError as error:
             if depth == 0:

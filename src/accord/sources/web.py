@@ -30,7 +30,7 @@ class Web:
         :raises SourceError: if there is nothing at the address
         """
         try:
-            found = self.pages.fetcher.fetch(self.iri, bounds=BOUNDS)
+            found = self.pages.fetcher.fetch(self.iri, bounds=BOUNDS, stale=False)
         except ArticleError as error:
             raise SourceError(error.what, error.remedy) from error
         content = found.read()
