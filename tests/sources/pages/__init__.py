@@ -1,4 +1,4 @@
-"""Forty pages in the manner of different sites: twenty layouts, each with a short and a long text.
+"""Forty pages in the manner of different sites: forty layouts, with texts short and long in turn.
 
 A layout is HTML with ``{title}``, ``{date}``, ``{author}`` and ``{slug}``, and with lines
 ``@each A:B HTML``, which put in the paragraphs from A to B (as of Python's slices), each in the
@@ -50,15 +50,15 @@ def pages() -> Iterator[Meant]:
     texts = yaml.safe_load((HERE / "texts.yaml").read_text("utf-8"))
     half = len(texts) // 2
     for number, layout in enumerate(sorted(HERE.glob("*.html"))):
-        for text in (texts[number % half], texts[half + number % half]):
-            yield Meant(
-                layout.stem,
-                _filled(layout.read_text("utf-8"), text),
-                text["title"],
-                str(text["date"]),
-                text["author"],
-                tuple(text["paragraphs"]),
-            )
+        text = texts[(number % 2) * half + number // 2 % half]
+        yield Meant(
+            layout.stem,
+            _filled(layout.read_text("utf-8"), text),
+            text["title"],
+            str(text["date"]),
+            text["author"],
+            tuple(text["paragraphs"]),
+        )
 
 
 def _filled(layout: str, text: dict) -> str:
