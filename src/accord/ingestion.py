@@ -11,7 +11,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -43,6 +43,9 @@ from accord.store import Store, open_store
 from accord.versions import current_versions
 
 __all__ = ["Ingestion", "Summary", "unchanged_summary"]
+
+Pieces = Iterable[tuple[Sequence[Location], Path | Killed]]
+"""Pieces of a batch, with the files of their outcomes or how they ended their processes."""
 
 _PAUSES = (5.0, 20.0)
 """Seconds before a source that could not be read is asked again."""
@@ -99,7 +102,8 @@ class Ingestion:
         self._found = self._discover()
         self._one_at_a_time = threading.Lock()
         self._stopped = threading.Event()
-        self._pool = WorkerPool(settings.workers) if settings.workers > 1 else None
+        local = settings.workers > 1 and settings.dask is None
+        self._pool = WorkerPool(settings.workers) if local else None
 
     def plan(self) -> list[tuple[Location, ...]]:
         """Do all that comes before extraction: :meth:`resume`, :meth:`discover`, :meth:`compare`.
@@ -169,24 +173,32 @@ class Ingestion:
                     lambda target: extract_batch(locations, target, self._settings, self._tick)
                 )
         pool = self._pool
-        outcomes = self._spool.write(lambda target: self._extract_in_pool(pool, locations, target))
-        self._progress.advance(len(locations))
+        return self.gather(
+            lambda target: pool.run(partial(_in_worker, target, self._settings), locations),
+            len(locations),
+        )
+
+    def gather(self, extracted: Callable[[Path], Pieces], number: int) -> Path:
+        """Return the file of the outcomes of a batch that others extract, in pieces.
+
+        :param extracted: yields each piece of the batch with the file of its outcomes, or with how
+            the process ended that worked on it; is given a path that it may make its own of
+        :param number: of locations
+        :raises AccordError: if the run's folder cannot be written
+        """
+        outcomes = self._spool.write(lambda target: self._join(extracted(target), target))
+        self._progress.advance(number)
         return outcomes
 
-    def _extract_in_pool(
-        self, pool: WorkerPool, locations: Sequence[Location], target: Path
-    ) -> None:
-        parts = []
-        for piece, part in pool.run(partial(_in_worker, target, self._settings), locations):
-            if isinstance(part, Killed):
-                killed = ArticleError(
-                    f"{piece[0].iri} ended the process that read it ({part}).",
-                    "It may need more memory than there is: set workers to fewer.",
-                )
-                part = refuse(piece[0], killed, _part(target, piece), self._settings)
-            parts.append(part)
+    def _join(self, pieces: Pieces, target: Path) -> None:
         with target.open("wb") as whole:
-            for part in parts:
+            for piece, part in pieces:
+                if isinstance(part, Killed):
+                    killed = ArticleError(
+                        f"{piece[0].iri} ended the process that read it ({part}).",
+                        "It may need more memory than there is: set workers to fewer.",
+                    )
+                    part = refuse(piece[0], killed, _part(target, piece), self._settings)
                 whole.write(part.read_bytes())
                 part.unlink()
 

@@ -11,13 +11,14 @@ from accord.resources import load_flow
 from accord.settings import data_folder
 
 
-def run_flow(name: str, **parameters: Any) -> Any:
+def run_flow(name: str, dask: str | None = None, **parameters: Any) -> Any:
     """Run ``flows/NAME.py``'s flow of the same name and return its result.
 
     Where ``PREFECT_API_URL`` names a server, the run shows up there. Where it does not, Prefect
     starts a server of its own for the time of the run; its messages say nothing that the
     command line does not say better, so they are silenced. What the flow raises is raised here.
 
+    :param dask: the address of a Dask scheduler, whose workers then run the flow's tasks
     :raises AccordError: if the server does not answer, or does not start
     """
     # The run's log goes to the server; the command line has a display of its own. Prefect reads
@@ -27,7 +28,10 @@ def run_flow(name: str, **parameters: Any) -> Any:
 
     with temporary_settings(_standalone() if serverless() else {}):
         try:
-            return getattr(load_flow(name), name)(**parameters)
+            flow = getattr(load_flow(name), name)
+            if dask is not None:
+                flow = flow.with_options(task_runner=_on_dask(dask))
+            return flow(**parameters)
         except RuntimeError as error:
             # Prefect has no class of its own for a server that is not there or does not start.
             if "API" not in str(error):
@@ -36,6 +40,16 @@ def run_flow(name: str, **parameters: Any) -> Any:
                 f"Prefect does not run: {error}.",
                 "Check PREFECT_API_URL, or unset it to run without a server.",
             ) from error
+
+
+def _on_dask(address: str) -> Any:
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        raise AccordError(
+            "Dask is not installed.", "Install Accord with its extra: pip install '.[dask]'."
+        ) from error
+    return DaskTaskRunner(address=address)
 
 
 def serverless() -> bool:

@@ -8,7 +8,6 @@ import queue
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -36,29 +35,23 @@ def one_core_each() -> None:
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
-def worker_pool(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of processes that leave Ctrl-C to the process that started them."""
-    one_core_each()
-    return ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
-
-
 class StoppedError(Exception):
     """The pool was closed before the work was done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """How the process ended that worked on one item: an exit code, negative for a signal."""
+    """How the process ended that worked on one item: an exit code, negative for a signal.
+
+    Of a process on another machine nobody knows: None.
+    """
 
     code: int | None
 
     def __str__(self) -> str:
-        if self.code is None or self.code >= 0:
+        if self.code is None:
+            return "on another machine"
+        if self.code >= 0:
             return f"exit code {self.code}"
         with suppress(ValueError):
             return signal.Signals(-self.code).name

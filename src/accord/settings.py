@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     ``store`` is a folder or the address of a SPARQL 1.1 server. ``model`` names another installed
     spaCy pipeline, or a folder with one, in place of the one that ships with Accord. An article
     with more than ``largest_article`` characters is set aside. ``batch`` is the number of
-    articles a task. For a server that wants credentials, ``store_user`` and ``store_password``
+    articles a task. ``dask`` is the address of a Dask scheduler whose workers extract, ``exchange``
+    the folder, or the address that fsspec knows, through which they hand back what they found. For
+    a server that wants credentials, ``store_user`` and ``store_password``
     (``store_auth`` says how they are sent), or ``store_token``, a bearer's; a server that is out
     of reach during a run is asked again for ``store_patience`` seconds. ``token`` is what `accord
     serve` asks for from whoever writes. The ``from_`` settings are those of the store that
@@ -81,6 +83,8 @@ class Settings(BaseSettings):
     model: str | None = None
     workers: Annotated[int, Field(ge=1, le=256)] = 1
     batch: Annotated[int, Field(ge=1, le=1000)] = 50
+    dask: Annotated[str, Field(pattern=r"^\w+://")] | None = None
+    exchange: str | None = None
     largest_article: Annotated[int, Field(ge=1000)] = 1_000_000
     wikidata_endpoint: Annotated[str, Field(pattern=_WEB)] = "https://query.wikidata.org/sparql"
     wikidata_api: Annotated[str, Field(pattern=f"^$|{_WEB}")] = "https://www.wikidata.org/w/api.php"

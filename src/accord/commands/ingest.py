@@ -24,6 +24,10 @@ def ingest(
     workers: Annotated[
         int | None, typer.Option(help="Processes that extract.", show_default="1")
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers extract: tcp://..."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
 ) -> None:
@@ -34,7 +38,7 @@ def ingest(
     """
     from accord.settings import load_settings
 
-    settings = load_settings(store=store, workers=workers)
+    settings = load_settings(store=store, workers=workers, dask=dask)
     told(ingest_sources(sources, settings, quiet or as_json), quiet, as_json)
 
 
@@ -63,5 +67,7 @@ def ingest_sources(sources: list[str], settings: Settings, quiet: bool) -> Summa
     if serverless() and (summary := unchanged_summary(sources, settings)):
         return summary
     given = settings.parameters()
-    result: Summary = run_flow("ingest", sources=sources, settings=given, quiet=quiet)
+    result: Summary = run_flow(
+        "ingest", dask=settings.dask, sources=sources, settings=given, quiet=quiet
+    )
     return result
