@@ -7,10 +7,8 @@ extraction to the store as a file of the run's spool: only its path is handed on
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,9 +18,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from accord.batch import extract_batch, read_outcomes, refuse
+from accord.batches import batches
 from accord.copies.marking import mark_copies
 from accord.errors import AccordError, ArticleError, SourceError
-from accord.graph import ID, ONTOLOGY, NamedGraph, short_hash
+from accord.graph import NamedGraph, short_hash
 from accord.ontology import outdated_graphs
 from accord.operations import run_report
 from accord.operations.dead_letters import DeadLetters
@@ -31,6 +30,7 @@ from accord.operations.run_report import Summary
 from accord.processes import Killed, WorkerPool
 from accord.progress import Progress
 from accord.provenance.capture import Capture, find_captures, orphaned_graphs
+from accord.provenance.novelty import new_claims
 from accord.provenance.run import start_run
 from accord.provenance.superseded import keep
 from accord.rules.derivation import Derivation
@@ -39,7 +39,7 @@ from accord.settings import Settings
 from accord.sources import Location, Source, digest, source_of
 from accord.sources.files import Files
 from accord.spool import Spool
-from accord.store import Store, open_store
+from accord.store import open_store
 from accord.versions import current_versions
 
 __all__ = ["Ingestion", "Summary", "unchanged_summary"]
@@ -52,10 +52,6 @@ _PAUSES = (5.0, 20.0)
 
 _LONGEST_CHUNK = 30.0
 """Seconds after which what was discovered is worked on, while more may be to come."""
-
-_CLAIM = re.compile(
-    rf"^<({re.escape(ID)}claim/[^>]+)> <[^>]+#type> <{re.escape(ONTOLOGY)}(\w+)Claim> \.$", re.M
-)
 
 
 class Ingestion:
@@ -157,9 +153,7 @@ class Ingestion:
         ]
         self.summary.unchanged += len(asked) - len(new)
         self._progress.start(len(new))
-        # Small runs are split as well, so that each worker has something to do.
-        size = max(1, min(self._settings.batch, -(-len(new) // self._settings.workers)))
-        return [tuple(new[start : start + size]) for start in range(0, len(new), size)]
+        return batches(new, self._settings.batch, self._settings.workers)
 
     def extract(self, locations: Sequence[Location]) -> Path:
         """Extract a batch, here or in a worker process, and return the file of its outcomes.
@@ -228,7 +222,7 @@ class Ingestion:
         prints = {o.capture.holds: o.fingerprint for o in batch if o.graph and o.capture.holds}
         copies = mark_copies(self._store, prints, orphans)
         derived = upkeep(self._store, [*(g.iri for g in articles), *copies.changed], orphans)
-        new_claims = _new_claims(self._store, articles)
+        fresh = new_claims(self._store, articles)
         run = [self._run.graph()] if graphs and not self._recorded else []
         # Before the store says that they are set aside: a letter too many is cleared one day.
         for outcome in batch:
@@ -250,7 +244,7 @@ class Ingestion:
         outcomes.unlink()
         self._recorded = self._recorded or bool(run)
         self._derivation.finish()
-        self.summary.new_claims.update(new_claims)
+        self.summary.new_claims.update(fresh)
         for outcome in batch:
             capture = outcome.capture
             self._handled.add(capture.location)
@@ -358,22 +352,6 @@ def _source(given: str | Path | Source, settings: Settings) -> Source:
         return given
     letters = DeadLetters(settings)
     return letters if given == letters.name else source_of(given, settings)
-
-
-def _new_claims(store: Store, articles: Sequence[NamedGraph]) -> Counter[str]:
-    """Count, by type, the claims of article graphs that the store has not in graphs of that name.
-
-    A claim is known by its IRI, which is the same as long as the article says the same.
-    """
-    if not articles:
-        return Counter()
-    values = " ".join(f"<{graph.iri}>" for graph in articles)
-    rows: Any = store.query(
-        f"SELECT ?claim WHERE {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?claim accord:holder ?h }} }}"
-    )
-    known = {row["claim"].value for row in rows}
-    found = {claim: kind for graph in articles for claim, kind in _CLAIM.findall(graph.triples)}
-    return Counter(kind for claim, kind in found.items() if claim not in known)
 
 
 def unchanged_summary(sources: Sequence[str | Path], settings: Settings) -> Summary | None:
