@@ -7,7 +7,7 @@ import pytest
 
 from accord.linking.candidate import Candidate
 from accord.linking.decision import Verdict, decide, settle
-from accord.linking.linkage import _items as items_of
+from accord.linking.linkage import items_of
 from accord.linking.mapping_set import curated
 from accord.linking.proposals import joined, proposals
 from accord.linking.rules import rules

@@ -5,6 +5,7 @@ import pytest
 from accord.errors import LinkError
 from accord.graph import ID, ONTOLOGY
 from accord.linking.identifiers import identifiers, read_identifiers, schemes, triples
+from accord.linking.mapping_set import curated
 from accord.linking.subject import subjects
 from accord.ontology import outdated_graphs
 from accord.store import open_store
@@ -65,6 +66,7 @@ def test_only_verified_codes_are_loaded_and_on_what_is_named(tmp_path):
     verified = {(each.entity, each.scheme, each.code) for each in identifiers() if each.verified}
     assert loaded == verified
     assert {each.entity for each in identifiers()} <= named
+    assert {link.subject for link in curated()} <= named
 
 
 def test_trap_the_geonames_code_that_looks_like_the_p_code_of_idlib():

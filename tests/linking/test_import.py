@@ -8,8 +8,8 @@ import pytest
 from accord.errors import LinkError
 from accord.linking.identifiers import identifiers
 from accord.linking.linkage import import_table
-from accord.linking.mapping_set import curated
-from accord.linking.sssom import read_links
+from accord.linking.mapping_set import curated, triples
+from accord.linking.sssom import BROAD, read_links
 from accord.linking.subject import Subject, subjects
 from accord.linking.table import match, read_table
 from accord.ontology import outdated_graphs
@@ -115,6 +115,13 @@ def test_trap_the_code_of_deir_ez_zor_on_idlib(report):
     assert "place:deir-ez-zor-governorate" in found.contradicting[0]
     # The p-code in the table is on Idlib, though nobody has verified it.
     assert "place:idlib-governorate has it already" in found.known[0]
+
+
+def test_a_role_has_a_code_that_several_share(report):
+    found = report("Hurras al-Din,SYRREB,cameo", "Jaysh al-Izza,SYRREB,cameo")
+    assert [link.predicate for link in found.matched] == [BROAD, BROAD]
+    notations = [t.object.value for t in triples([found.matched[0].accept("A", BROAD)])]
+    assert "SYRREB" in notations
 
 
 def test_one_code_cannot_be_given_to_two(report):

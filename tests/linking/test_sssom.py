@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
@@ -50,6 +50,7 @@ LINKS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(LINKS, max_size=4))
 def test_what_is_written_is_read_back(tmp_path_factory, links):
     path = tmp_path_factory.mktemp("sssom") / "links.sssom.tsv"

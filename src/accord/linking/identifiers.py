@@ -22,8 +22,8 @@ from accord.resources import resource
 from accord.store import PREFIXES
 
 _COLUMNS = ("entity", "scheme", "code", "verified", "evidence")
-_SHARED = frozenset({"cameo", "acled"})
-"""Schemes whose codes may stand on several entities: CAMEO's are of roles, ACLED's of periods."""
+SHARED = frozenset({"cameo"})
+"""Schemes whose codes may stand on several entities: CAMEO's are of roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def read_identifiers(path: Path) -> tuple[Identifier, ...]:
             raise LinkError(f"{where}: the row does not have {len(_COLUMNS)} fields.")
         each = _identifier(where, row)
         owner = owners.setdefault((each.scheme, each.code), each.entity)
-        if owner != each.entity and each.scheme not in _SHARED:
+        if owner != each.entity and each.scheme not in SHARED:
             raise LinkError(f"{where}: {each.scheme} {each.code} stands on {owner} already.")
         found.append(each)
     return tuple(found)

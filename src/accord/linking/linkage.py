@@ -98,7 +98,7 @@ class Linkage:
 
     def plan(self) -> list[list[Subject]]:
         """Return the subjects that have no confirmed link, in batches."""
-        linked = _items([*curated(), *self._accepted()])
+        linked = items_of([*curated(), *self._accepted()])
         every = subjects(self._store, linked)
         new = [subject for subject in every if subject.iri not in linked]
         self.summary.subjects, self.summary.linked = len(every), len(every) - len(new)
@@ -124,7 +124,9 @@ class Linkage:
         :raises LinkError: if accepted links contradict each other, or the file cannot be written
         :raises StoreError: if the store cannot be written
         """
-        taken = {item: subject for subject, item in _items([*curated(), *self._accepted()]).items()}
+        taken = {
+            item: subject for subject, item in items_of([*curated(), *self._accepted()]).items()
+        }
         decisions = settle(self._decisions, taken)
         day = datetime.now(UTC).date()
         write_links(self._out, joined(self._before, decisions, self._asked, day))
@@ -185,9 +187,9 @@ def import_table(store: Store, table: Path, out: Path, reviewer: str | None, day
     """
     before = read_links(out) if out.exists() else MappingSet(header=HEADER)
     confirmed = [*curated(), *winning(before.links, curated())]
-    every = subjects(store, _items(confirmed))
+    every = subjects(store, items_of(confirmed))
     report = match(read_table(table), every, confirmed, identifiers(), day)
-    rows = [link.accept(reviewer) if reviewer else link for link in report.matched]
+    rows = [link.accept(reviewer, link.predicate) if reviewer else link for link in report.matched]
     pairs = {(link.subject, link.object) for link in rows}
     kept = [link for link in before.links if (link.subject, link.object) not in pairs]
     links = [*kept, *rows]
@@ -200,7 +202,7 @@ def import_table(store: Store, table: Path, out: Path, reviewer: str | None, day
 _TABLES = ("graph/links", "graph/identifiers")
 
 
-def _items(links: Sequence[Link]) -> dict[str, str]:
+def items_of(links: Sequence[Link]) -> dict[str, str]:
     """Return the item of each subject that has an accepted exact link to one."""
     exact = [link for link in links if link.accepted and link.predicate == EXACT]
     return {link.subject: link.object for link in exact if link.object.startswith(ENTITY)}

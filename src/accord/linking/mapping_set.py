@@ -20,7 +20,7 @@ from accord.graph import BASE, ID, ONTOLOGY, NamedGraph, short_hash
 from accord.graph.jsonld import sorted_ntriples
 from accord.linking.candidate import ENTITY
 from accord.linking.rules import rules
-from accord.linking.sssom import EXACT, Link, curie, read_links
+from accord.linking.sssom import BROAD, EXACT, Link, curie, read_links
 from accord.resources import resource
 from accord.store import PREFIXES
 
@@ -136,7 +136,7 @@ def _statement(link: Link) -> Iterator[Triple]:
     subject, predicate, item = map(NamedNode, (link.subject, link.predicate, link.object))
     node = NamedNode(f"{ID}mapping/{short_hash(link.subject, link.predicate, link.object)}")
     code = code_of(link.object)
-    if code and code[0] != "wikidata" and link.predicate == EXACT:
+    if code and code[0] != "wikidata" and link.predicate in (EXACT, BROAD):
         datatype = NamedNode(ONTOLOGY + code[0])
         yield Triple(subject, _term("skos:notation"), Literal(code[1], datatype=datatype))
     yield Triple(subject, predicate, item)

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from accord import __version__
 from accord.errors import LinkError
-from accord.linking.identifiers import Identifier, schemes
+from accord.linking.candidate import ENTITY
+from accord.linking.identifiers import SHARED, Identifier, schemes
 from accord.linking.mapping_set import code_iri
 from accord.linking.names import folded
-from accord.linking.sssom import BY_NAME, EXACT, Link, curie
+from accord.linking.sssom import BROAD, BY_NAME, EXACT, Link, curie
 from accord.linking.subject import KINDS, Subject
 
 COLUMNS = ("name", "id", "scheme")
@@ -98,15 +99,19 @@ def match(
     for subject in subjects:
         for name in subject.names:
             named[folded(name)][subject.iri] = subject
-    owners = {code_iri(each.scheme, each.code): each.entity for each in identifiers}
+    known = {(each.entity, code_iri(each.scheme, each.code)) for each in identifiers}
+    owners = {code: entity for entity, code in known}
     items: dict[str, str] = {}
     for link in links:
+        if link.accepted:
+            known.add((link.subject, link.object))
         if link.accepted and link.predicate == EXACT:
             owners[link.object] = link.subject
-            items[link.subject] = link.object
+            if link.object.startswith(ENTITY):
+                items[link.subject] = link.object
     report = Report()
     for entry in entries:
-        _place(entry, report, named, owners, items, day)
+        _place(entry, report, named, known, owners, items, day)
     return report
 
 
@@ -114,6 +119,7 @@ def _place(
     entry: Entry,
     report: Report,
     named: Mapping[str, Mapping[str, Subject]],
+    known: set[tuple[str, str]],
     owners: dict[str, str],
     items: dict[str, str],
     day: date,
@@ -126,12 +132,12 @@ def _place(
     elif len(found) > 1:
         several = ", ".join(f"{curie(one.iri)} ({one.kind})" for one in found)
         report.ambiguous.append(f"{said}: {several}.")
-    elif owners.get(code, found[0].iri) != found[0].iri:
+    elif entry.scheme not in SHARED and owners.get(code, found[0].iri) != found[0].iri:
         report.contradicting.append(
             f"{said}: the name is {curie(found[0].iri)}, but the code is that of "
             f"{curie(owners[code])}."
         )
-    elif code in owners:
+    elif (found[0].iri, code) in known:
         report.known.append(f"{said}: {curie(found[0].iri)} has it already.")
     elif entry.scheme == WIKIDATA and found[0].iri in items:
         report.contradicting.append(
@@ -139,12 +145,15 @@ def _place(
         )
     else:
         owners[code] = found[0].iri
+        known.add((found[0].iri, code))
         if entry.scheme == WIKIDATA:
             items[found[0].iri] = code
         report.matched.append(
             Link(
                 subject=found[0].iri,
                 object=code,
+                # Of a code that is a role's, the entity is one of several that have it.
+                predicate=BROAD if entry.scheme in SHARED else EXACT,
                 justification=BY_NAME,
                 subject_label=found[0].label,
                 object_label=entry.name,
