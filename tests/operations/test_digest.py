@@ -220,3 +220,21 @@ def test_a_password_never_goes_out_in_the_open(store, mailbox):
     with pytest.raises(DeliveryError, match="STARTTLS"):
         deliver(digest, settings, pause=0)
     assert mailbox.received == []
+
+
+def test_the_command_tells_once_keeps_it_and_sends_it(ingest, write, accord, tmp_path, webhook):
+    ingest(write("a.txt", REPORT))
+    hook = {"ACCORD_REPORT_WEBHOOK": f"http://127.0.0.1:{webhook.server_port}/hook"}
+    env = hook | {"XDG_DATA_HOME": str(tmp_path / "data")}
+    store = str(tmp_path / "store")
+    first = accord("report", "--store", store, **env)
+    assert first.returncode == 0, first.stderr
+    assert "violating the Sochi memorandum" in first.stdout
+    assert webhook.received[0]["text"] == first.stdout
+    (kept,) = (tmp_path / "data" / "accord" / "digests").glob("*/*.md")
+    assert kept.read_text() == first.stdout
+    second = json.loads(accord("report", "--json", "--store", store, **env).stdout)
+    assert [part["keys"] for part in second["sections"][:2]] == [[], []]
+    since = accord("report", "--since", "2019-02-14", "--format", "html", "--store", store, **env)
+    assert "violating the Sochi memorandum" in since.stdout
+    assert "<h2>Deadlines passed</h2>" in since.stdout
