@@ -191,13 +191,17 @@ def test_a_source_that_is_away_does_not_hide_the_others(website, settings):
     assert article.address == f"{website.address}/articles/report-1"
 
 
-def test_during_an_outage_a_feed_stands_as_it_was(website, settings):
+def test_during_an_outage_a_feed_is_away_and_its_pages_stand(website, settings):
     website.publish(story(1))
     source = of(settings, address=f"{website.address}/feed.xml")
-    before = [location.read() for location in source.discover()]
+    (page,) = source.discover()
+    before = page.read()
     website.stop()
     try:
-        assert [location.read() for location in source.discover()] == before
+        with pytest.raises(SourceError, match="cannot be reached"):
+            list(source.discover())
+        (single,) = of(settings, address=page.iri, kind="page").discover()
+        assert single.read() == page.read() == before
     finally:
         website.start()
 

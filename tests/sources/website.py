@@ -18,6 +18,7 @@ import hashlib
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -159,13 +160,21 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        started = time.monotonic()
-        try:
-            status = self._answer(self.path.partition("?")[0])
-        except (BrokenPipeError, ConnectionResetError):
-            status = 0  # who asked has had enough
+        self.started = time.monotonic()
+        # Who asked may have had enough before the end.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._answer(self.path.partition("?")[0])
+
+    def end_headers(self) -> None:
+        """Note the request before the answer goes out: who gets it may look at once."""
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.website.record(self.path, headers, status, started)
+        self.website.record(self.path, headers, self.status, self.started)
+        super().end_headers()
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Begin an answer."""
+        self.status = int(code)
+        super().send_response(code, message)
 
     def log_message(self, *_: Any) -> None:
         pass
