@@ -38,7 +38,7 @@ from accord.rules.upkeep import upkeep
 from accord.settings import Settings
 from accord.sources import Location, Source, digest, source_of
 from accord.sources.files import Files
-from accord.spool import Spool
+from accord.spool import Spool, is_left
 from accord.store import open_store
 from accord.versions import current_versions
 
@@ -359,7 +359,8 @@ def unchanged_summary(sources: Sequence[str | Path], settings: Settings) -> Summ
 
     Only files and folders are looked at: of other sources nobody knows without asking them.
     """
-    if not all(isinstance(_source(source, settings), Files) for source in sources):
+    found = [_source(source, settings) for source in sources]
+    if not all(isinstance(source, Files) for source in found) or is_left(found, settings):
         return None
     with Ingestion(sources, settings, Progress(quiet=True)) as run:
         if run.plan():

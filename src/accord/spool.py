@@ -28,6 +28,11 @@ _UNFINISHED = ".part"
 _MARKER = "run"
 
 
+def is_left(sources: Sequence[Source], settings: Settings) -> bool:
+    """Tell whether a run over sources goes on, or did not end as it should."""
+    return _folder(sorted({source.iri for source in sources}), settings).exists()
+
+
 class Spool:
     """The folder of a run's batches, held by one process at a time.
 
@@ -40,7 +45,7 @@ class Spool:
 
     def __init__(self, sources: Sequence[Source], settings: Settings) -> None:
         places = sorted({source.iri for source in sources})
-        self.folder = data_folder() / "runs" / short_hash(settings.store, *places)
+        self.folder = _folder(places, settings)
         self._version = short_hash(current_versions(settings.model).key)[:8]
         self._numbers = itertools.count()
         self._locks: list[IO[str]] = []
@@ -131,3 +136,7 @@ class Spool:
     def _is_current(self, path: Path) -> bool:
         """Tell whether this software, model and mappings made a file."""
         return path.name == _MARKER or path.name.startswith(f"{self._version}-")
+
+
+def _folder(places: Sequence[str], settings: Settings) -> Path:
+    return data_folder() / "runs" / short_hash(settings.store, *places)

@@ -7,7 +7,7 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from accord.errors import AccordError, SourceError
-from accord.ingestion import Ingestion
+from accord.ingestion import Ingestion, unchanged_summary
 from accord.operations import logs
 from accord.operations.metrics import Runs
 from accord.operations.run_report import reports, totals
@@ -183,3 +183,15 @@ def _fatal(target, settings, locations):
     if any(location.name == "c" for location in locations):
         os.kill(os.getpid(), signal.SIGKILL)
     return extract_batch(locations, _part(target, locations), settings, lambda: None)
+
+
+def test_what_an_earlier_run_left_is_no_unchanged_run(write, tmp_path):
+    settings = Settings(store=str(tmp_path / "store"))
+    path = write("a.txt")
+    with Ingestion([path], settings, Progress(quiet=True)) as run:
+        run.extract(run.plan()[0])
+    # Found out before anything is loaded, so that the run that loads it can tell of it.
+    assert unchanged_summary([path], settings) is None
+    with Ingestion([path], settings, Progress(quiet=True)) as run:
+        assert run.plan() == []
+    assert (run.summary.loaded, run.summary.recovered) == (1, 1)
