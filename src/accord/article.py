@@ -109,7 +109,7 @@ def parse_article(raw: str, name: str, location: str = "", known: Known = _NOTHI
     values, headers, lines = _split_headers(text, lines, rules)
     date = known.published or values.get("date") or _dateline(text, lines, rules)
     published, notes = _published(date)
-    address = known.address or values.get("address")
+    address, wrong = _address(known.address or values.get("address"))
     boilerplate = tuple(_boilerplate(text, lines, rules))
     return Article(
         name=name,
@@ -123,11 +123,11 @@ def parse_article(raw: str, name: str, location: str = "", known: Known = _NOTHI
         ),
         published=published,
         outlet=known.outlet or values.get("outlet"),
-        address=canonical_address(address) if address else None,
+        address=address,
         author=known.author or values.get("author"),
         headers=headers,
         boilerplate=boilerplate,
-        notes=notes,
+        notes=(*notes, *wrong),
     )
 
 
@@ -216,6 +216,19 @@ def _split_headers(
         if value.strip():
             values.setdefault(key, value.strip())
     return values, Stretch(0, lines[-1].end if lines else 0), []
+
+
+def _address(value: str | None) -> tuple[str | None, tuple[str, ...]]:
+    if value is None:
+        return None, ()
+    try:
+        address = canonical_address(value)
+        parts = urlsplit(address)
+    except ValueError:
+        parts = None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        return None, (f"The address {value[:200]!r} cannot be read; the article has none.",)
+    return address, ()
 
 
 def _published(value: str | None) -> tuple[date | None, tuple[str, ...]]:

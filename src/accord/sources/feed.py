@@ -58,7 +58,12 @@ def entries(content: bytes, address: str, name: str) -> Iterator[Entry]:
     """
     import feedparser
 
-    parsed = feedparser.parse(content, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed = feedparser.parse(content, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # damaged feeds lead the library anywhere
+        raise SourceError(
+            f"The feed {name} cannot be read: {error}.", f"Look at {address}."
+        ) from error
     if not parsed.get("version") and not parsed.entries:
         reason = parsed.get("bozo_exception", "it has no entries")
         raise SourceError(

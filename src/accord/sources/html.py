@@ -27,26 +27,12 @@ def read(where: str, source: str, address: str | None = None) -> tuple[str, Know
     :param address: where it was fetched from; None for a file, whose own word is taken for it
     :raises ArticleError: if it has no article
     """
-    # Half a second to load: only where there is a page.
-    from trafilatura import bare_extraction, load_html
-
-    tree: Any = load_html(_BREAKS.sub("</p><p>", source))
-    found: Any = None
-    if tree is not None:
-        canonical = _canonical(tree, address)
-        found = bare_extraction(
-            tree,
-            url=canonical,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=False,
-            # A wrong date is worse than none, and the day of the last change is a wrong one.
-            date_extraction_params={
-                "original_date": True,
-                "extensive_search": False,
-                "max_date": (date.today() + timedelta(days=1)).isoformat(),
-            },
-        )
+    try:
+        found, canonical = _extracted(source, address)
+    except Exception as error:  # damaged pages lead the library anywhere
+        raise ArticleError(
+            f"{where} cannot be read as a page: {type(error).__name__}: {error}."
+        ) from error
     if found is None or not (found.text or "").strip():
         raise ArticleError(
             f"{where} has no text that looks like an article.",
@@ -60,6 +46,31 @@ def read(where: str, source: str, address: str | None = None) -> tuple[str, Know
         author=found.author or None,
     )
     return _paragraphs(found.text), known
+
+
+def _extracted(source: str, address: str | None) -> tuple[Any, str | None]:
+    """Return what the library finds, if it finds anything, and the page's own address."""
+    # Half a second to load: only where there is a page.
+    from trafilatura import bare_extraction, load_html
+
+    tree: Any = load_html(_BREAKS.sub("</p><p>", source))
+    if tree is None:
+        return None, address
+    canonical = _canonical(tree, address)
+    found = bare_extraction(
+        tree,
+        url=canonical,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=False,
+        # A wrong date is worse than none, and the day of the last change is a wrong one.
+        date_extraction_params={
+            "original_date": True,
+            "extensive_search": False,
+            "max_date": (date.today() + timedelta(days=1)).isoformat(),
+        },
+    )
+    return found, canonical
 
 
 def _paragraphs(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import yaml
@@ -33,8 +34,15 @@ def read(where: str, source: str) -> tuple[str, Known]:
     text = "\n\n".join(filter(None, blocks)) + "\n"
     if not isinstance(front, dict):
         return text, Known()
-    said = {name: str(value) for name, value in front.items() if value is not None}
+    said = {name: _said(value) for name, value in front.items()}
     return text, record.read(where, {**said, "text": text})[1] if text.strip() else Known()
+
+
+def _said(value: Any) -> Any:
+    """Return a value as text, and nothing of what is nested: aliases may make that endless."""
+    if isinstance(value, list):
+        return [each for each in value if isinstance(each, str)]
+    return str(value) if isinstance(value, (str, int, float, date)) else None
 
 
 def _words(tokens: list[Any]) -> str:

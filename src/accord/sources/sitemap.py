@@ -12,7 +12,7 @@ from dateutil import parser as dateparser
 
 from accord.article import Known
 from accord.errors import ArticleError, SourceError
-from accord.sources.address import canonical, host_of
+from accord.sources.address import canonical, host_of, name_of
 from accord.sources.broken import Broken
 from accord.sources.fetching import Bounds
 from accord.sources.location import Location
@@ -61,7 +61,7 @@ class Sitemap:
         except ArticleError as error:
             if depth == 0:
                 raise SourceError(f"The sitemap {self.name}: {error.what}", error.remedy) from error
-            yield Broken.by(error, address, address)
+            yield Broken.by(error, canonical(address), name_of(address))
             return
         yield from listed
         for each in below:
