@@ -67,7 +67,7 @@ class ServiceError(AccordError):
 
 
 class OverdueError(ServiceError):
-    """A service did not answer a question in time: ask for less at a time."""
+    """A question that a service does not answer, or not in time: ask for less at a time."""
 
 
 class StoreError(AccordError):

@@ -5,8 +5,10 @@ import json
 import re
 
 import pytest
+from pyoxigraph import Store as Oxigraph
 
 from accord.errors import ExitCode
+from accord.store import PREFIXES
 from tests.conftest import ROOT
 from tests.linking.misbehaving import misbehaving, status
 
@@ -23,12 +25,15 @@ MEMBERS = DOCUMENTED.replace("https://query.wikidata.org/sparql", "ENDPOINT")
 
 
 @pytest.fixture
+def empty(tmp_path):
+    """A store without anything: a query is refused before it is asked."""
+    Oxigraph(tmp_path / "store")
+    return tmp_path / "store"
+
+
+@pytest.fixture
 def store(ingest, write, tmp_path):
     """A store of one report, in which Turkey has a link and so has Russia."""
-    from pyoxigraph import Store as Oxigraph
-
-    from accord.store import PREFIXES
-
     ingest(write("report.txt"))
     graph = Oxigraph(tmp_path / "store")
     prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
@@ -53,27 +58,27 @@ def test_claims_about_members_of_an_alliance_that_only_wikidata_knows(accord, st
 @pytest.mark.parametrize(
     "hosts", [[], ["--service", "query.wikidata.org"], ["--service", "127.0.0.1.example.org"]]
 )
-def test_nobody_is_called_without_being_named(accord, store, hosts):
+def test_nobody_is_called_without_being_named(accord, empty, hosts):
     with misbehaving(status(200, b"{}")) as server:
         query = MEMBERS.replace("ENDPOINT", server.address)
-        done = accord("query", query, "--store", store, *hosts)
+        done = accord("query", query, "--store", empty, *hosts)
         assert done.returncode == ExitCode.WRONG_USE
         assert "--service" in done.stderr
         assert server.seen == []
 
 
-def test_an_address_that_the_query_makes_itself_is_not_called(accord, store):
+def test_an_address_that_the_query_makes_itself_is_not_called(accord, empty):
     with misbehaving(status(200, b"{}")) as server:
         query = f"SELECT * {{ BIND(<{server.address}> AS ?where) SERVICE ?where {{ ?s ?p ?o }} }}"
-        done = accord("query", query, "--store", store, "--service", "127.0.0.1")
+        done = accord("query", query, "--store", empty, "--service", "127.0.0.1")
         assert done.returncode == ExitCode.WRONG_USE
         assert server.seen == []
 
 
-def test_an_endpoint_that_fails_is_named(accord, store):
+def test_an_endpoint_that_fails_is_named(accord, empty):
     with misbehaving(status(500, b"because of the weather")) as server:
         query = MEMBERS.replace("ENDPOINT", server.address)
-        done = accord("query", query, "--store", store, "--service", "127.0.0.1")
+        done = accord("query", query, "--store", empty, "--service", "127.0.0.1")
         assert done.returncode == ExitCode.WRONG_USE
         assert server.address in done.stderr.replace("\n", "")
         assert "Traceback" not in done.stderr

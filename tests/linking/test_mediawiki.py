@@ -92,7 +92,6 @@ def test_what_is_no_answer_is_asked_for_again(source, api, mood):
 @pytest.mark.parametrize(
     ("answer", "complaint"),
     [
-        (status(403, b"You have been banned"), "You have been banned"),
         (status(404, b"<h1>No such page</h1>"), "404"),
         (status(200, b'{"error": {"code": "badvalue", "info": "odd"}}'), "badvalue: odd"),
     ],
@@ -117,7 +116,7 @@ def test_a_service_that_never_answers_costs_bounded_time(api, tmp_path):
         assert ask(source, *(f"name {n}" for n in range(40))) == {}
         assert len(source.unanswered) == 40
     assert time.monotonic() - began < 10
-    assert len(api.seen) == 5  # and then no more
+    assert len(api.seen) == 10  # and then no more
 
 
 def test_a_class_that_is_above_itself_ends(api, tmp_path):

@@ -88,12 +88,12 @@ class CandidateSource(Protocol):
 class InTurn:
     """A source made of several: each is asked about what those before it know nothing of.
 
-    A subject that one of them could not be asked about is not answered, unless one after it has
-    candidates.
+    A subject that one of them could not be asked about is not answered: the candidates of the next
+    may lack the right one.
     """
 
     def __init__(self, sources: Sequence[CandidateSource]) -> None:
-        self.name = "+".join(source.name for source in sources)
+        self.name = "+".join(dict.fromkeys(source.name for source in sources))
         self._sources = sources
         self.unanswered: list[Unanswered] = []
 
@@ -110,11 +110,11 @@ class InTurn:
             missed: dict[str, Unanswered] = {}
             for source in self._sources:
                 before = len(source.unanswered)
-                ahead = [subject for subject in some if not found.get(subject.iri)]
+                ahead = [one for one in some if not found.get(one.iri) and one.iri not in missed]
                 found |= {subject.iri: known for subject, known in source.candidates(ahead)}
                 missed |= {lost.subject.iri: lost for lost in source.unanswered[before:]}
             for subject in some:
-                if subject.iri in missed and not found.get(subject.iri):
+                if subject.iri in missed:
                     self.unanswered.append(missed[subject.iri])
                 else:
                     yield subject, found.get(subject.iri, [])

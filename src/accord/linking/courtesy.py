@@ -31,14 +31,21 @@ LIMIT = 70.0
 PATIENCE = 120.0
 """Seconds for which a service that fails is asked again."""
 
-_MOST_FAILURES = 5
+_MOST_FAILURES = 10
 """Failures in a row after which a service is asked no more."""
 
 _LARGEST = 100_000_000
 """Bytes of an answer."""
 
+_TOO_MUCH = (400, 413, 414, 504)
+"""Answers to a question that may be answered in parts."""
+
 _T = TypeVar("_T")
 _BACKOFF = wait_random_exponential(multiplier=1, max=30)
+
+
+class RefusedError(ServiceError):
+    """A service that wants nothing to do with us: it is asked no more in this run."""
 
 
 class Courtesy:
@@ -74,6 +81,7 @@ class Courtesy:
         self._agent = f"accord/{__version__} ({contact or 'local'})"
         self._patience = patience
         self._failures = 0
+        self._over: str | None = None
         self._trouble: float | None = None
         host = urlsplit(address).netloc
         self._turn = folder / f"turn-{sha256(host.encode()).hexdigest()[:16]}"
@@ -90,11 +98,8 @@ class Courtesy:
         :raises OverdueError: if the service needs too long for it: it is not asked again
         :raises ServiceError: if it is out of reach, or has asked for a longer pause
         """
-        if self._failures >= _MOST_FAILURES:
-            raise ServiceError(
-                f"{self.address} has failed {_MOST_FAILURES} times in a row and is asked no more.",
-                "Run again later: what was answered is in the cache.",
-            )
+        if self._over is not None:
+            raise ServiceError(f"{self.address} {self._over}", "Run again later.")
         try:
             answer: _T = Retrying(
                 retry=retry_if_exception_type(PassingError),
@@ -103,17 +108,25 @@ class Courtesy:
                 reraise=True,
             )(self._send, send)
         except PassingError as error:
-            self._failures += 1
+            self._failed()
             later = f" It asks for a pause of {error.after:.0f} s." if error.after else ""
             raise ServiceError(
                 f"{self.address} {error.what}.{later}",
                 "Run again later: what was answered is in the cache.",
             ) from error
+        except RefusedError as error:
+            self._over = f"is asked no more in this run. {error.what}"
+            raise ServiceError(f"{self.address}: {error.what}", error.remedy) from error
         except ServiceError as error:
-            self._failures += 1
+            self._failed()
             raise type(error)(f"{self.address}: {error.what}", error.remedy) from error
         self._failures, self._trouble = 0, None
         return answer
+
+    def _failed(self) -> None:
+        self._failures += 1
+        if self._failures >= _MOST_FAILURES:
+            self._over = f"is asked no more in this run: it failed {self._failures} times in a row."
 
     def _send(self, send: Callable[[], _T]) -> _T:
         with self._alone() as file:
@@ -154,23 +167,31 @@ def judge(status: int, retry_after: str | None, body: bytes) -> None:
 
     :param body: the answer, for the message
     :raises PassingError: for what may pass, with the pause that the service asks for
-    :raises OverdueError: for a query that took the service too long
+    :raises OverdueError: for a question that is too much at once, or that one part of it spoils
+    :raises RefusedError: if the service turns us away
     :raises ServiceError: for everything else
     """
     if status < 300:
         return
     says = " ".join(body[:2000].decode(errors="replace").split())[:200]
-    # Wikidata's query service answers 500 with a Java trace to a query that takes too long.
-    if status == 504 or (status == 500 and "timeout" in says.lower()):
-        raise OverdueError(f"The query took the service too long ({status}).")
+    if status in _TOO_MUCH or (status == 500 and is_timeout(body)):
+        raise OverdueError(f"It does not answer this question ({status}): {says}.")
     if may_pass(status):
         raise passing(status, retry_after)
-    if status == 403:
-        raise ServiceError(
-            f"It refuses the request (403): {says}.",
+    if status in (401, 403):
+        raise RefusedError(
+            f"It refuses requests ({status}): {says}.",
             "Read its rules, and check ACCORD_CONTACT: it may have blocked this program.",
         )
     raise ServiceError(f"It says {status}: {says}.", "Check the service's address.")
+
+
+def is_timeout(body: bytes) -> bool:
+    """Tell whether a query took the service too long.
+
+    Wikidata's query service then answers 500 with a Java trace, or 200 with a trace in the middle.
+    """
+    return b"TimeoutException" in body
 
 
 def bounded(chunks: Iterable[bytes], limit: float) -> bytes:

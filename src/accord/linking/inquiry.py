@@ -46,8 +46,8 @@ class Inquiry:
     ) -> Answers:
         """Answer questions of one form.
 
-        What a request answers is in the cache before the next one is sent. A request that takes
-        the service too long is repeated in two halves.
+        What a request answers is in the cache before the next one is sent. A request that is
+        too much for the service is repeated in two halves.
 
         :param form: what is asked about each, with everything else that the answer depends on
         :param send: asks the service about so many at once, and returns an answer to each, a JSON

@@ -22,7 +22,7 @@ from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 from accord.errors import OverdueError
 from accord.linking.cache import parts
 from accord.linking.candidate import ENTITY, Candidate, Unanswered
-from accord.linking.courtesy import Courtesy, bounded, judge
+from accord.linking.courtesy import Courtesy, bounded, is_timeout, judge
 from accord.linking.inquiry import Inquiry
 from accord.linking.item import FORM, as_candidate, classes_of, value_of
 from accord.linking.spellings import spellings, wishes
@@ -192,6 +192,8 @@ class Wikidata:
                 language = row.get("value", {}).get("xml:lang")
                 yield values | ({"language": language} if language else {})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
+            if is_timeout(body):
+                raise OverdueError("It broke off its answer: the query took too long.") from error
             raise PassingError(f"sends what is no result of a query ({error!r})") from error
 
     def _read(self, query: str) -> bytes:
