@@ -149,6 +149,7 @@ def test_a_redirect_is_followed_and_its_target_is_the_address(website, fetcher):
         "http://127.0.0.1:1/",
         "http://169.254.169.254/latest",
         "ftp://x.example/",
+        "http://[::1",
     ],
 )
 def test_a_redirect_is_checked_like_the_first_address(website, fetcher, monkeypatch, location):
@@ -162,7 +163,7 @@ def test_a_redirect_is_checked_like_the_first_address(website, fetcher, monkeypa
         return real(self, path)
 
     monkeypatch.setattr(module._Handler, "_answer", answer)
-    with pytest.raises(ArticleError, match=r"no address of a page|private network"):
+    with pytest.raises(ArticleError, match=r"no address of a page|private network|Invalid URL"):
         fetcher.fetch(f"{website.address}/trap")
 
 

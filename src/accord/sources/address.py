@@ -7,7 +7,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from accord.article import canonical_address
 from accord.errors import ArticleError
@@ -25,6 +25,8 @@ def usable(address: str) -> str:
 
     try:
         url = httpx.URL(address.strip())
+        # The library and the standard library do not agree on what is one.
+        _ = urlsplit(str(url)).port
     except (httpx.InvalidURL, ValueError, TypeError):
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.host:
@@ -33,6 +35,14 @@ def usable(address: str) -> str:
             "Addresses begin with http:// or https://.",
         )
     return str(url.copy_with(fragment=None, userinfo=b""))
+
+
+def joined(address: str, link: str) -> str:
+    """Return what a link on a page leads to, or the link itself if it is none."""
+    try:
+        return urljoin(address, link.strip())
+    except ValueError:
+        return link
 
 
 def canonical(address: str) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from accord.article import Known
 from accord.errors import ArticleError, SourceError
+from accord.sources.address import joined
 from accord.sources.fetching import Bounds, Fetched
 from accord.sources.location import Location
 from accord.sources.page import Entry, Pages
@@ -73,7 +73,7 @@ def entries(content: bytes, address: str, name: str) -> Iterator[Entry]:
     for entry in parsed.entries:
         link = entry.get("link")
         yield Entry(
-            urljoin(address, link) if link else None,
+            joined(address, link) if link else None,
             Known(
                 title=_plain(entry.get("title")),
                 published=_day(entry),

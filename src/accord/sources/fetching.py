@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from accord.errors import ArticleError, AwayError
-from accord.sources.address import canonical, charset_of, usable
+from accord.sources.address import canonical, charset_of, joined, usable
 from accord.sources.request import REDIRECTS, Bounds, Requests
 from accord.sources.robots import Robots
 from accord.sources.shelf import Answer, Shelf
@@ -97,7 +96,7 @@ class Fetcher:
                 self._kept.renew(canonical(address), kept, about)
                 return _fetched(address, kept)
             if reply.status in REDIRECTS and reply.next:
-                at = usable(urljoin(at, reply.next))
+                at = usable(joined(at, reply.next))
                 continue
             about = {"address": address, "at": at, "status": reply.status, "media": reply.media}
             about |= {"etag": reply.etag, "modified": reply.modified}

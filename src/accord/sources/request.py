@@ -157,7 +157,8 @@ _NETWORK = (
 
 
 def _away(address: str, error: Exception, bounds: Bounds) -> AwayError:
-    what = f"cannot be reached: {error or type(error).__name__}"
+    reason = str(error).rstrip(".") or type(error).__name__
+    what = f"cannot be reached: {reason}"
     if isinstance(error, TimeIsUpError):
         what = f"did not answer whole within {bounds.seconds:g} s"
     return AwayError(f"{address} {what}.", "A later run asks again.")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from accord.errors import ArticleError, AwayError
-from accord.sources.address import origin_of, usable
+from accord.sources.address import joined, origin_of, usable
 from accord.sources.request import PRODUCT, REDIRECTS, Bounds, Requests
 from accord.sources.shelf import Shelf
 
@@ -70,6 +69,6 @@ class Robots:
             if reply.status not in REDIRECTS or not reply.next:
                 content = reply.content if reply.status == 200 else b""
                 break
-            at = usable(urljoin(at, reply.next))
+            at = usable(joined(at, reply.next))
         self._shelf.put(address, content, {"address": address, "at": at, "status": 200})
         return content

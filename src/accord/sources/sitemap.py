@@ -88,7 +88,7 @@ def read(content: bytes, address: str) -> tuple[list[Entry], list[str]]:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise ArticleError(f"{address} is no sitemap: {error}.") from error
-    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
+    if root is None or str(root.tag).rpartition("}")[2] not in ("urlset", "sitemapindex"):
         raise ArticleError(f"{address} is no sitemap.", "Its first element is another.")
     below = [_text(each, "loc") for each in root.iterfind("{*}sitemap")]
     entries = [_entry(each) for each in root.iterfind("{*}url")]
