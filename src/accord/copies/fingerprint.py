@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 from base64 import b64decode, b64encode
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -119,11 +120,10 @@ def hashes_in(sample: str) -> tuple[int, ...]:
     """Return the hashes of a :attr:`Fingerprint.sample`, sorted.
 
     :raises ValueError: if it is not base64
+    :raises struct.error: if it ends within a hash
     """
     data = b64decode(sample, validate=True)
-    return tuple(
-        int.from_bytes(data[start : start + _BYTES], "big") for start in range(0, len(data), _BYTES)
-    )
+    return struct.unpack(f">{len(data) // _BYTES}I", data)
 
 
 @dataclass(frozen=True, slots=True)

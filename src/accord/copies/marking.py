@@ -19,7 +19,7 @@ from typing import Any
 
 from accord.copies.fingerprint import Fingerprint, limits
 from accord.copies.originals import Copied, find_originals
-from accord.graph import BASE, ID, ONTOLOGY, NamedGraph, graph_iri
+from accord.graph import BASE, ID, NamedGraph, graph_iri
 from accord.graph.jsonld import ntriples
 from accord.store import Store
 
@@ -74,12 +74,16 @@ def mark_copies(
     asked, parted = set(new), {article for article in before if before[article].copied is None}
     ask, part = asked, parted
     while True:
-        near = _candidates(store, [new.get(one) or known[one].fingerprint for one in sorted(ask)])
+        old = _with_bands(store, (known[one] for one in ask - new.keys()))
+        near = _candidates(store, [*old, *(new[one] for one in sorted(ask & new.keys()))])
         near |= _copies_of(store, part)
         known |= _read(store, near - known.keys() - new.keys() - gone)
         roots = {text.copied.original for text in known.values() if text.copied}
         known |= _read(store, roots - known.keys() - new.keys() - gone)
-        found = find_originals([*new.values(), *(text.fingerprint for text in known.values())])
+        found = find_originals(
+            [*new.values(), *(text.fingerprint for text in known.values())],
+            settled={one: text.copied for one, text in known.items() if one not in asked},
+        )
         changed = {article for article in known if found[article] != known[article].copied}
         # Whoever is not a copy of the same original as before may be like texts not yet looked at,
         # and whoever is no original any more leaves its copies without one.
@@ -89,7 +93,8 @@ def mark_copies(
             break
         asked, parted = asked | ask, parted | part
     graphs = [_graph(print_, found[article]) for article, print_ in sorted(new.items())]
-    graphs += [_graph(known[article].fingerprint, found[article]) for article in sorted(changed)]
+    old = _with_bands(store, (known[article] for article in changed))
+    graphs += [_graph(print_, found[print_.article]) for print_ in old]
     return Marked(
         graphs,
         [text_iri(article) for article in sorted(gone)],
@@ -169,32 +174,44 @@ def _copies_of(store: Store, originals: Iterable[str]) -> set[str]:
 
 
 def _read(store: Store, articles: Iterable[str]) -> dict[str, _Known]:
-    """Return what the store has of articles' texts, by the articles' IRIs."""
-    statements: dict[str, dict[str, list[str]]] = {}
+    """Return what the store has of articles' texts, but for the bands, by the articles' IRIs."""
+    found: dict[str, _Known] = {}
     for values in _parts(map(text_iri, articles)):
         rows: Any = store.query(
-            f"SELECT ?g ?p ?o WHERE {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+            "SELECT ?article ?day ?captured ?shingles ?sample ?original ?share "
+            f"WHERE {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?g accord:fingerprintOf ?article ; "
+            "accord:firstCaptured ?captured ; accord:shingleCount ?shingles ; "
+            "accord:sample ?sample } OPTIONAL { GRAPH ?g { ?g accord:lastDay ?day } } "
+            "OPTIONAL { GRAPH ?g { ?article accord:copyOf ?original ; accord:commonText ?share } } "
+            "}"
         )
         for row in rows:
-            name = row["p"].value.removeprefix(ONTOLOGY)
-            said = statements.setdefault(row["g"].value, {})
-            said.setdefault(name, []).append(row["o"].value)
-    known = (_known(said) for said in statements.values())
-    return {text.fingerprint.article: text for text in known}
+            article, day, original = row["article"].value, row["day"], row["original"]
+            print_ = Fingerprint(
+                article=article,
+                day=None if day is None else day.value,
+                captured=row["captured"].value,
+                shingles=int(row["shingles"].value),
+                sample=row["sample"].value,
+                bands=(),
+            )
+            copied = original and Copied(original.value, float(row["share"].value))
+            found[article] = _Known(print_, copied)
+    return found
 
 
-def _known(said: Mapping[str, list[str]]) -> _Known:
-    return _Known(
-        Fingerprint(
-            article=said["fingerprintOf"][0],
-            day=said["lastDay"][0] if "lastDay" in said else None,
-            captured=said["firstCaptured"][0],
-            shingles=int(said["shingleCount"][0]),
-            sample=said["sample"][0],
-            bands=tuple(sorted(said["band"])),
-        ),
-        Copied(said["copyOf"][0], float(said["commonText"][0])) if "copyOf" in said else None,
-    )
+def _with_bands(store: Store, known: Iterable[_Known]) -> list[Fingerprint]:
+    """Return fingerprints that the store has, with their bands."""
+    prints = {text_iri(text.fingerprint.article): text.fingerprint for text in known}
+    bands: dict[str, list[str]] = {}
+    for values in _parts(prints):
+        rows: Any = store.query(
+            f"SELECT ?g ?band WHERE {{ VALUES ?g {{ {values} }} "
+            "GRAPH ?g { ?g accord:band ?band } }"
+        )
+        for row in rows:
+            bands.setdefault(row["g"].value, []).append(row["band"].value)
+    return [replace(prints[iri], bands=tuple(sorted(bands.get(iri, ())))) for iri in sorted(prints)]
 
 
 def _parts(iris: Iterable[str]) -> Iterator[str]:

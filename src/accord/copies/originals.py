@@ -8,9 +8,11 @@ The order in which articles are loaded does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 
 from accord.copies.fingerprint import Fingerprint, Text, limits
 
@@ -23,26 +25,47 @@ class Copied:
     share: float
 
 
-def find_originals(texts: Iterable[Fingerprint]) -> dict[str, Copied | None]:
-    """Return of each text, by its article's IRI, what it is a copy of: None of an original."""
-    use = limits()
-    originals: list[tuple[str, Text]] = []
-    # The numbers of the originals that have a shingle: most texts have none in common with most.
-    having: dict[int, list[int]] = {}
+def find_originals(
+    texts: Iterable[Fingerprint], settled: Mapping[str, Copied | None] | None = None
+) -> dict[str, Copied | None]:
+    """Return of each text, by its article's IRI, what it is a copy of: None of an original.
+
+    :param settled: what is known of some of the texts among each other, so that these are only
+        compared with the others
+    """
+    use, settled = limits(), settled or {}
+    prints = sorted(texts, key=seniority)
+    read = {print_.article: Text.of(print_) for print_ in prints}
+    # Two texts that have enough in common have some of these shingles in common.
+    telling = frozenset(chain.from_iterable(read[one].hashes for one in read if one not in settled))
+    # The originals in order, and of each shingle the numbers of those that have it: most texts have
+    # none in common with most.
+    originals: dict[str, int] = {}
+    having: dict[int, list[str]] = {}
     found: dict[str, Copied | None] = {}
-    for print_ in sorted(texts, key=seniority):
-        text = Text.of(print_)
-        found[print_.article] = None
-        for number in sorted({number for value in text.hashes for number in having.get(value, ())}):
-            original, other = originals[number]
-            own, others = text.shares(other)
-            if max(own, others) >= use.shorter and min(own, others) >= use.longer:
-                found[print_.article] = Copied(original, round(own, 2))
+    for article, text in read.items():
+        told = text.known & telling
+        # As before, if that one still is an original, unless an earlier one has come.
+        before = settled.get(article)
+        if before and not (before.original in settled and before.original in originals):
+            before = None
+        result, last = before, originals[before.original] if before else len(originals)
+        near = Counter(chain.from_iterable(having[value] for value in told & having.keys()))
+        # Of the longer text, that has at least as many shingles as the shortest text may have.
+        few = use.longer * use.least
+        enough = [original for original, common in near.items() if common >= few]
+        for original in sorted(enough, key=originals.__getitem__):
+            if originals[original] >= last:
                 break
-        else:
-            for value in text.hashes:
-                having.setdefault(value, []).append(len(originals))
-            originals.append((print_.article, text))
+            own, others = text.shares(read[original])
+            if max(own, others) >= use.shorter and min(own, others) >= use.longer:
+                result = Copied(original, round(own, 2))
+                break
+        found[article] = result
+        if result is None:
+            originals[article] = len(originals)
+            for value in told:
+                having.setdefault(value, []).append(article)
     return found
 
 
