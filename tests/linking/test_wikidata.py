@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from datetime import date
 
+import httpx
 import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
@@ -259,3 +260,32 @@ def test_the_size_of_wikidata_does_not_matter(tmp_path):
     large.bulk_load(turtle([*items(), *copies]).encode(), format=RdfFormat.TURTLE)
     ratios = [seconds(large, f"large {n}") / seconds(small, f"small {n}") for n in range(3)]
     assert min(ratios) < 6, ratios
+
+
+@pytest.fixture
+def on_virtuoso(virtuoso_server):
+    """The query endpoint of a Virtuoso 7 that holds the small Wikidata for a while."""
+    graph = f"{virtuoso_server}/sparql-graph-crud-auth?graph-uri=urn:small-wikidata"
+    headers = {"Content-Type": "text/turtle"}
+    with httpx.Client(auth=httpx.DigestAuth("dba", "dba"), timeout=120) as client:
+        content = turtle(items()).encode()
+        client.put(graph, content=content, headers=headers).raise_for_status()
+        yield f"{virtuoso_server}/sparql"
+        client.delete(graph).raise_for_status()
+
+
+@pytest.mark.virtuoso
+def test_another_engine_gives_the_same_candidates(wikidata, on_virtuoso, tmp_path):
+    """The queries are plain SPARQL 1.1: Virtuoso 7 answers them as Oxigraph does."""
+    subjects = [Subject(f"x:{item.key}", item.label[0]) for item in items()]
+    found = []
+    for place, endpoint in enumerate((wikidata, on_virtuoso)):
+        with Cache(tmp_path / str(place), 90) as cache:
+            source = Wikidata(endpoint, cache, Courtesy(endpoint, None, tmp_path))
+            answers = dict(source.candidates(subjects))
+            assert source.unanswered == []
+            for known in answers.values():
+                known[:] = [replace(one, aliases=tuple(sorted(one.aliases))) for one in known]
+            found.append(answers)
+    assert len(found[0]) == len(subjects)
+    assert found[0] == found[1]

@@ -58,8 +58,8 @@ _VALUES = "{{ VALUES ?item {{ {items} }} ?item {property} ?value BIND({property}
 _TEXTS = _VALUES.replace("BIND", "FILTER(LANG(?value) IN ({languages})) BIND")
 _TEXT_PROPERTIES = ("rdfs:label", "skos:altLabel", "schema:description")
 
-_ABOVE = """\
-SELECT ?item ?value WHERE {{ VALUES ?item {{ {items} }} ?item {path}* ?value }}"""
+# One arm for each class: not every engine starts a path at a variable, though VALUES bind it.
+_ABOVE = "{{ wd:{qid} ({path})* ?value BIND(wd:{qid} AS ?item) }}"
 
 
 class Wikidata:
@@ -116,9 +116,7 @@ class Wikidata:
         form = f"item {FORM} {' '.join(given.languages + given.properties.of_items)}"
         answers = self._inquiry.ask(form, sorted(qids), self._ask_items, given.items_a_request)
         classes = classes_of(answers.given.values())
-        above = self._inquiry.ask(
-            f"above {FORM}", classes, self._ask_above, 2 * given.items_a_request
-        )
+        above = self._inquiry.ask(f"above {FORM}", classes, self._ask_above, given.items_a_request)
         lost = dict(answers.missing)
         for qid, item in answers.given.items():
             for one in classes_of([item]):
@@ -174,7 +172,8 @@ class Wikidata:
     def _ask_above(self, classes: Sequence[str]) -> Mapping[str, Any]:
         path = "|".join(f"wdt:{name}" for name in wishes().properties.superclasses)
         found = defaultdict(list)
-        for row in self._select(_ABOVE.format(items=_entities(classes), path=f"({path})")):
+        arms = " UNION ".join(_ABOVE.format(qid=qid, path=path) for qid in classes)
+        for row in self._select(f"SELECT ?item ?value WHERE {{ {arms} }}"):
             if (above := value_of(row["value"])) is not None:
                 found[row["item"].removeprefix(ENTITY)].append(above)
         return {one: sorted({one, *found[one]}) for one in classes}
