@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
+from accord.linking.acceptance import items_of
 from accord.linking.candidate import Candidate
 from accord.linking.decision import Verdict, decide, settle
-from accord.linking.linkage import items_of
 from accord.linking.mapping_set import curated
 from accord.linking.proposals import joined, proposals
 from accord.linking.rules import rules
 from accord.linking.services import opened_source
-from accord.linking.sssom import CLOSE, EXACT, Link, MappingSet
+from accord.linking.sssom import BY_NAME, CLOSE, EXACT, Link, MappingSet
 from accord.linking.subject import Subject
 from accord.settings import Settings
 from tests.linking.wikidata_model import by_key
@@ -101,6 +101,8 @@ def test_a_new_run_keeps_what_people_said_and_what_it_could_not_ask():
     after = joined(before, [decision], {NAMED.iri}, date(2027, 1, 1))
     assert row in after.links and elsewhere in after.links and stale not in after.links
     assert [each.object for each in after.links if each.confirmed] == ["http://e.x/0"]
+    imported = replace(row, justification=BY_NAME, confidence=None)
+    assert joined(MappingSet([imported]), [decision], {NAMED.iri}, DAY).links == [imported]
     refused = MappingSet([row.reject("A")])
     assert joined(refused, [decision], {NAMED.iri}, DAY).links == refused.links
 

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from accord.errors import LinkError
+from accord.linking.acceptance import import_table
 from accord.linking.identifiers import identifiers
-from accord.linking.linkage import import_table
 from accord.linking.mapping_set import curated, triples
 from accord.linking.sssom import BROAD, read_links
 from accord.linking.subject import Subject, subjects

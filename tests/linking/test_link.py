@@ -8,7 +8,8 @@ import pytest
 
 from accord.audit import Audit
 from accord.errors import LinkError
-from accord.linking.linkage import Linkage, Summary, load_accepted
+from accord.linking.acceptance import load_accepted
+from accord.linking.linkage import Linkage, Summary
 from accord.linking.mapping_set import curated
 from accord.linking.sssom import EXACT, Link, MappingSet, read_links, write_links
 from accord.linking.subject import subjects

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from accord.errors import UsageError
+from accord.linking.mapping_set import code_iri
 from accord.linking.review import answered, questions, replaced
 from accord.linking.sssom import BROAD, CLOSE, EXACT, Link, MappingSet, read_links, write_links
 from tests.conftest import clean_environment
@@ -59,6 +60,14 @@ def test_answers(reply, expected):
     rows = answered(question, reply, "A. Scholar", DAY)
     assert [(row.predicate, row.confirmed, row.negated) for row in rows] == expected
     assert {row.reviewer for row in rows if row.confirmed} <= {"A. Scholar"}
+
+
+def test_accepting_an_item_says_nothing_of_a_code_in_another_data_set():
+    code = replace(PROPOSED[0], object=code_iri("ucdp", "12"))
+    (question,) = questions(MappingSet([*PROPOSED[:2], code]))
+    rows = {row.object: row for row in answered(question, "a", "A", DAY)}
+    assert rows[f"{WD}Q2"].accepted and rows[f"{WD}Q1"].negated
+    assert not rows[code.object].confirmed
 
 
 @pytest.mark.parametrize("reply", ["", "x", "a3", "a0", "aa", "s2", "yes"])

@@ -14,10 +14,7 @@ from accord import display
 from accord.commands.options import StoreOption, opened
 from accord.errors import ExitCode, UsageError
 
-app = typer.Typer(
-    help="What actors, places and accords are in Wikidata and other data sets: propose, review, "
-    "import.",
-)
+app = typer.Typer()
 
 _Out = Annotated[
     Path | None,
@@ -89,7 +86,7 @@ def review(
 
     Then run `accord link`, which loads what was accepted.
     """
-    from accord.linking.linkage import proposals_file
+    from accord.linking.proposals import proposals_file
     from accord.linking.review import HELP, answered, questions, replaced
     from accord.linking.sssom import curie, read_links, write_links
 
@@ -135,7 +132,8 @@ def import_(
     What matches becomes proposals like others, unless --reviewer says who has looked at them.
     Exit code 3 says that some rows did not match, are ambiguous, or contradict what is known.
     """
-    from accord.linking.linkage import import_table, proposals_file
+    from accord.linking.acceptance import import_table
+    from accord.linking.proposals import proposals_file
 
     with opened(store) as graph:
         report = import_table(graph, file, out or proposals_file(), reviewer, _today())

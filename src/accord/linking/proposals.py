@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from accord import __version__
 from accord.linking.decision import Decision, Verdict
 from accord.linking.scoring import Scored
-from accord.linking.sssom import CLOSE, EXACT, Link, MappingSet
+from accord.linking.sssom import CLOSE, EXACT, SCORED, Link, MappingSet
+from accord.settings import data_folder
 
 HEADER: dict[str, object] = {
     "mapping_set_id": "https://w3id.org/accord-kg/graph/links/proposed",
@@ -28,15 +30,16 @@ def joined(
 ) -> MappingSet:
     """Return the file with new proposals in the place of a former run's.
 
-    What a person has confirmed or rejected stays, and is not proposed again; so do the proposals
-    for subjects that could not be asked about this time. A proposal that is as it was keeps its
-    day.
+    What a person has confirmed, rejected or imported stays, and is not proposed again; so do the
+    proposals for subjects that could not be asked about this time. A proposal that is as it was
+    keeps its day.
 
     :param asked: IRIs of the subjects that were decided
     """
-    said = {(link.subject, link.object) for link in before.links if link.confirmed}
-    former = {(link.subject, link.object): link for link in before.links if not link.confirmed}
-    kept = [link for link in before.links if link.confirmed or link.subject not in asked]
+    own = [link for link in before.links if not link.confirmed and link.justification == SCORED]
+    former = {(link.subject, link.object): link for link in own if link.subject in asked}
+    kept = [link for link in before.links if former.get((link.subject, link.object)) != link]
+    said = {(link.subject, link.object) for link in kept}
     for decision in decisions:
         for link in proposals(decision, day):
             pair = (link.subject, link.object)
@@ -82,3 +85,8 @@ def _predicate(decision: Decision, scored: Scored) -> str:
     known = scored.features
     doubtful = known["type"] <= 0 or known["period"] < 0 or known["country"] < 0
     return CLOSE if decision.verdict is Verdict.LINK and doubtful else EXACT
+
+
+def proposals_file() -> Path:
+    """Return the file of proposals where none is named."""
+    return data_folder() / "links.sssom.tsv"

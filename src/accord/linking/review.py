@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from accord.errors import UsageError
+from accord.linking.mapping_set import code_of
 from accord.linking.sssom import BROAD, CLOSE, EXACT, Link, MappingSet
 
 KEYS = {"a": EXACT, "c": CLOSE, "b": BROAD}
@@ -38,7 +39,7 @@ def answered(question: Question, reply: str, reviewer: str, day: date) -> tuple[
     """Return the proposals of a question as a reply has them.
 
     A letter and a number say which proposal; without a number, accepting means the first and
-    rejecting means all. To accept one exactly is to reject the others.
+    rejecting means all. To accept one exactly is to reject the others of the same data set.
 
     :raises UsageError: if the reply is none of those in :data:`HELP`
     """
@@ -51,15 +52,21 @@ def answered(question: Question, reply: str, reviewer: str, day: date) -> tuple[
     if not 0 <= chosen < len(question.proposals):
         raise UsageError(f"There is no proposal {number}.", HELP)
     found = []
+    data_set = _data_set(question.proposals[chosen])
     for place, link in enumerate(question.proposals):
         if key == "r" and (not number or place == chosen):
             link = link.reject(reviewer, day)
         elif key in KEYS and place == chosen:
             link = link.accept(reviewer, KEYS[key], day)
-        elif key == "a":
+        elif key == "a" and _data_set(link) == data_set:
             link = link.reject(reviewer, day)
         found.append(link)
     return tuple(found)
+
+
+def _data_set(link: Link) -> str:
+    code = code_of(link.object)
+    return code[0] if code else ""
 
 
 def replaced(links: MappingSet, rows: Sequence[Link]) -> MappingSet:
