@@ -7,7 +7,7 @@ STORE ?= .accord/store
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run test lint install install-dev clean
+.PHONY: help run test lint bench install install-dev clean
 
 help: ## Show the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -33,6 +33,9 @@ lint: install-dev ## Check style and types.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+bench: install-dev ## Measure speed, with ratios side by side; half an hour.
+	@$(BIN)/python benchmarks/bench.py --out bench.json
 
 install: $(VENV)/installed ## Make the environment and install Accord.
 install-dev: $(VENV)/installed-dev ## The same with what the tests need.
