@@ -7,6 +7,7 @@ from accord.operations.dead_letters import DeadLetters
 from accord.progress import Progress
 from accord.settings import Settings
 from tests.conftest import REPORT
+from tests.sources.website import Website, story
 
 
 def letters(tmp_path):
@@ -109,3 +110,23 @@ def test_a_run_of_letters_holds_its_lock(write, tmp_path):
     settings = Settings(store=str(tmp_path / "store"))
     with Ingestion([DeadLetters(settings)], settings, Progress(quiet=True)) as run:
         assert run.plan() == []
+
+
+def test_a_page_that_was_away_is_fetched_again(ingest, tmp_path):
+    web = {
+        "cache": str(tmp_path / "cache"),
+        "contact": "desk@institute.example",
+        "private_hosts": ("localhost",),
+        "pause": 0.0,
+    }
+    with Website() as site:
+        late = story(1)
+        page = f"{site.address}/articles/{late.name}"
+        site.extra_entries.append(f"<item><title>soon</title><link>{page}</link></item>")
+        assert list(ingest(f"{site.address}/feed.xml", **web).set_aside) == [page]
+        site.publish(late)
+        done = retry(tmp_path, ingest, **web)
+        assert (done.loaded, done.set_aside) == (1, {})
+        assert len(letters(tmp_path)) == 0
+        # The next run of the feed knows the page under the same name.
+        assert ingest(f"{site.address}/feed.xml", **web).unchanged == 1
