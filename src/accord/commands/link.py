@@ -34,7 +34,10 @@ def link(
     endpoint: Annotated[
         str | None, typer.Option(help="A SPARQL endpoint with Wikidata's model.", metavar="URL")
     ] = None,
-    api: Annotated[str | None, typer.Option(help="A MediaWiki API.", metavar="URL")] = None,
+    api: Annotated[
+        str | None,
+        typer.Option(help="A MediaWiki API; with --endpoint none without it.", metavar="URL"),
+    ] = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask nobody: use what earlier runs were answered.")
     ] = False,
@@ -53,6 +56,9 @@ def link(
     from accord.orchestration import run_flow
     from accord.settings import load_settings
 
+    if endpoint and api is None:
+        # Who names a server of her own does not mean Wikidata's beside it.
+        api = ""
     settings = load_settings(store=store, wikidata_endpoint=endpoint, wikidata_api=api)
     done = run_flow(
         "link",
