@@ -27,7 +27,9 @@ _LATER = ("accord_memberships", "accord_claims")
 
 
 def attributions(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text files.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files, folders, addresses, or -.")
+    ],
     format: Annotated[ListFormat, typer.Option(help="One a line, or a table.")] = (
         ListFormat.JSONL
     ),

@@ -12,7 +12,9 @@ from accord.errors import ExitCode
 
 
 def extract(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text files.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files, folders, addresses, or -.")
+    ],
     format: Annotated[ListFormat, typer.Option(help="One claim a line, or a table.")] = (
         ListFormat.JSONL
     ),

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 def ingest(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Text files and folders of them.")
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...", help="Files, folders, addresses, names of sources, or -."
+        ),
     ],
     store: StoreOption = None,
     workers: Annotated[
