@@ -301,13 +301,15 @@ def cost(most: int, folder: Path, console: Console) -> None:
             loaded += NEXT
             megabytes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
             rows: Any = store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?c accord:copyOf ?o } }")
-            table.add_row(
+            row = [
                 f"{size:,}",
                 f"{megabytes / 1e6:.0f}",
                 next(iter(rows))["n"].value,
                 *(f"{median(column):.2f}" for column in zip(*costs, strict=True)),
                 f"{max(sum(row) for row in costs):.2f}",
-            )
+            ]
+            print(*row, file=sys.stderr, flush=True)
+            table.add_row(*row)
     console.print(table)
 
 
