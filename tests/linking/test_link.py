@@ -165,6 +165,19 @@ def opened(vocabulary):
         yield store
 
 
+def test_the_command_asks_the_endpoint_that_is_named_and_no_other(
+    accord, wikidata, write, ingest, tmp_path
+):
+    ingest(write("report.txt", SECOND))
+    out = tmp_path / "links.sssom.tsv"
+    done = accord("link", "--store", "store", "--endpoint", wikidata, "--out", out, "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["proposed"] > 0
+    assert not said["unanswered"]
+    assert "reviewer_label" in out.read_text()
+
+
 def test_accepted_links_are_replaced_and_go_when_they_are_withdrawn(opened, tmp_path):
     link = Link(f"{ACTOR}hulusi-akar", f"{WD}Q1", reviewer="A. Scholar")
     assert load_accepted(opened, tmp_path, [link]) == 1
