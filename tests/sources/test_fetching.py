@@ -21,7 +21,13 @@ from tests.sources.website import story
 
 @pytest.fixture
 def fetcher(settings):
-    return Fetcher(settings, Bounds(size=1_000_000, seconds=2.0))
+    return Fetcher(settings, Bounds(size=1_000_000))
+
+
+@pytest.fixture
+def hasty(settings):
+    """One that waits two seconds for an answer."""
+    return Fetcher(settings, Bounds(seconds=2.0))
 
 
 def test_an_answer_is_kept_and_asked_for_conditionally(website, fetcher):
@@ -96,14 +102,14 @@ def test_what_cannot_be_had_is_named_with_its_reason(website, fetcher, path, com
         ("/slow", r"not answer whole within 2 s"),
     ],
 )
-def test_what_may_be_had_later_is_told_apart(website, fetcher, path, complaint):
+def test_what_may_be_had_later_is_told_apart(website, hasty, path, complaint):
     started = time.monotonic()
     with pytest.raises(AwayError, match=complaint):
-        fetcher.fetch(website.address + path)
+        hasty.fetch(website.address + path)
     assert time.monotonic() - started < 10
 
 
-def test_headers_that_drip_are_not_waited_for(fetcher):
+def test_headers_that_drip_are_not_waited_for(hasty):
     with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
 
         def drip() -> None:
@@ -121,7 +127,7 @@ def test_headers_that_drip_are_not_waited_for(fetcher):
         pool.submit(drip)
         started = time.monotonic()
         with pytest.raises(AwayError, match="within 2 s"):
-            fetcher.fetch(f"http://localhost:{server.getsockname()[1]}/x")
+            hasty.fetch(f"http://localhost:{server.getsockname()[1]}/x")
         assert time.monotonic() - started < 5
 
 
