@@ -37,6 +37,7 @@ def test_paths_in_the_documentation_exist():
         "docs/claims.md",
         "docs/linking.md",
         "docs/publishing.md",
+        "docs/sources.md",
         "docs/stores.md",
         "examples/README.md",
     ):
