@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from accord.article import Article
 from accord.copies.fingerprint import Fingerprint, fingerprint
 from accord.errors import AccordError, ArticleError, ClaimError
-from accord.extraction import Extract, pipeline, read
 from accord.graph import NamedGraph, article_graph, article_iri
 from accord.operations.dead_letters import Letter, letter
 from accord.provenance.capture import Capture
@@ -24,6 +24,9 @@ from accord.sources import Location, digest
 from accord.validation import admit
 from accord.versions import current_versions
 from accord.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from accord.extraction import Extract
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,9 @@ def extract_each(
 
     Articles go through the pipeline together, and one by one from the first that breaks it on.
     """
+    # With it comes spaCy: most of the start of a run that finds nothing to extract.
+    from accord.extraction import pipeline, read
+
     nlp = pipeline(model)
     left = list(articles)
     together = True

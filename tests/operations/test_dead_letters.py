@@ -69,7 +69,7 @@ def test_what_breaks_the_extraction_comes_with_its_own_stack(write, ingest, tmp_
 
     path = write("a.txt")
     with monkeypatch.context() as patched:
-        patched.setattr("accord.batch.read", broken)
+        patched.setattr("accord.extraction.read", broken)
         ingest(path)
     (letter,) = letters(tmp_path).letters()
     assert "ZeroDivisionError: a mistake in a rule" in letter.stack

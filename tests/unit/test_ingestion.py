@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from accord import batch
+from accord import batch, extraction
 from accord.errors import AccordError, StoreError
 from accord.export import as_dataset, export_claims, export_rdf
 from accord.graph import BASE
@@ -118,7 +118,7 @@ def test_what_was_read_before_is_not_lost_when_the_file_breaks(write, ingest, tm
 def test_one_article_that_breaks_the_pipeline_is_set_aside_alone(
     write, ingest, tmp_path, monkeypatch
 ):
-    real = batch.read
+    real = extraction.read
 
     def breaking(articles, nlp):
         for article in articles:
@@ -126,7 +126,7 @@ def test_one_article_that_breaks_the_pipeline_is_set_aside_alone(
                 raise RuntimeError("boom")
             yield from real([article], nlp)
 
-    monkeypatch.setattr(batch, "read", breaking)
+    monkeypatch.setattr(extraction, "read", breaking)
     for name in "abc":
         write(f"{name}.txt", REPORT + f"Report {name}.\n")
     summary = ingest(tmp_path / "articles")
