@@ -38,8 +38,8 @@ def find_originals(
     read = {print_.article: Text.of(print_) for print_ in prints}
     # Two texts that have enough in common have some of these shingles in common.
     telling = frozenset(chain.from_iterable(read[one].hashes for one in read if one not in settled))
-    # The originals in order, and of each shingle the numbers of those that have it: most texts have
-    # none in common with most.
+    # The originals with their places in the order, and of each shingle those that have it: most
+    # texts have none in common with most.
     originals: dict[str, int] = {}
     having: dict[int, list[str]] = {}
     found: dict[str, Copied | None] = {}
