@@ -13,6 +13,15 @@ import yaml
 
 from tests.conftest import ROOT, clean_environment
 
+
+@pytest.fixture
+def empty_server(prefect_server):
+    """The shared server; the deployments of a test, which have schedules, go with it."""
+    yield prefect_server
+    for one in httpx.post(f"{prefect_server}/deployments/filter", json={}).json():
+        httpx.delete(f"{prefect_server}/deployments/{one['id']}").raise_for_status()
+
+
 SOURCES = """
 [[source]]
 name = "hourly"
@@ -58,12 +67,12 @@ def test_a_pool_needs_a_server(accord, tmp_path):
 
 
 @pytest.mark.server
-def test_deployments_of_a_pool(accord, tmp_path, prefect_server):
+def test_deployments_of_a_pool(accord, tmp_path, empty_server):
     (tmp_path / "accord.toml").write_text(SOURCES)
     for _ in range(2):  # twice: what is there already is replaced
-        done = accord("schedule", "--work-pool", "institute", PREFECT_API_URL=prefect_server)
+        done = accord("schedule", "--work-pool", "institute", PREFECT_API_URL=empty_server)
         assert done.returncode == 0, done.stderr
-    found = {one["name"]: one for one in _deployments(prefect_server, "institute")}
+    found = {one["name"]: one for one in _deployments(empty_server, "institute")}
     assert set(found) == {"hourly", "nightly", "daily"}
     hourly = found["hourly"]
     assert hourly["parameters"]["sources"] == ["hourly"]
@@ -78,19 +87,19 @@ def test_deployments_of_a_pool(accord, tmp_path, prefect_server):
 
 
 @pytest.mark.server
-def test_prefect_yaml_has_the_sources_of_the_example(tmp_path, prefect_server, accord):
+def test_prefect_yaml_has_the_sources_of_the_example(tmp_path, empty_server, accord):
     for name in ("prefect.yaml", "flows", "examples"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "examples" / "accord.toml", tmp_path / "accord.toml")
-    env = clean_environment(tmp_path) | {"PREFECT_API_URL": prefect_server, "PWD": str(tmp_path)}
+    env = clean_environment(tmp_path) | {"PREFECT_API_URL": empty_server, "PWD": str(tmp_path)}
     prefect = [Path(sys.executable).with_name("prefect"), "--no-prompt"]
     for command in (["work-pool", "create", "accord", "--type", "process"], ["deploy", "--all"]):
         done = subprocess.run(
             [*prefect, *command], cwd=tmp_path, env=env, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stdout + done.stderr
-    deployed = {one["name"]: one for one in _deployments(prefect_server, "accord")}
+    deployed = {one["name"]: one for one in _deployments(empty_server, "accord")}
     listed = {one["name"]: one for one in json.loads(accord("schedule", "--json").stdout)}
     assert deployed.keys() == listed.keys()
     for name, one in listed.items():
