@@ -3,7 +3,7 @@
 Each article that is long enough has one more small graph, ``graph/text/KEY``, with its fingerprint
 and, if it is a copy, of what and how much. The graphs are the index: the texts that a new one may
 share are found by the keys of its bands, in the store itself, so there is nothing beside it that
-could disagree with it. What an article costs does not depend on how many there are.
+could disagree with it. How many texts a new one is compared with has a limit.
 
 An article that turns out to be a copy, or of another original, because an earlier one came or the
 original went, has a graph rewritten that is its own; what was derived from its claims has to be
