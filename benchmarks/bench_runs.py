@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -23,6 +24,8 @@ from stores import oxigraph
 
 ACCORD = Path(sys.executable).with_name("accord")
 HERE = Path(__file__).parent
+#: A mixed article has so many paragraphs of more than so many characters.
+_PARAGRAPHS, _PARAGRAPH = 4, 80
 #: What is measured as the limit: the shipped model, without anything of ours, in the same batches.
 RAW = """
 import json, sys, time
@@ -155,7 +158,7 @@ def beside_baseline(paths: list[Path]) -> dict[str, Any]:
     return found
 
 
-def growth(articles: int) -> dict[str, Any]:
+def growth(articles: int, paths: list[Path]) -> dict[str, Any]:
     """Compare ten times the articles with so many: time without the start, and peak memory."""
     with workplace() as (home, env):
         start_up(env, home)
@@ -163,10 +166,30 @@ def growth(articles: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, number in (("few", articles), ("many", 10 * articles)):
             folder = home / name
-            invented(number, folder)
+            mixed(number, folder, paths)
             cost = ingest(folder, home / f"{name}.store", env)
             found[name] = asdict(cost.less(start)) | {"articles": number}
     return found
+
+
+def mixed(number: int, folder: Path, paths: list[Path]) -> None:
+    """Write articles of paragraphs that are drawn from given ones: natural, and hardly alike.
+
+    Articles of filled patterns, as the archive's are, would all be suspected of being copies.
+    """
+    folder.mkdir()
+    draw = random.Random(0)
+    pool = sorted(
+        {
+            " ".join(part.split())
+            for path in paths
+            for part in path.read_text(encoding="utf-8", errors="replace").split("\n\n")
+            if len(part) > _PARAGRAPH
+        }
+    )
+    for at in range(number):
+        text = "\n\n".join(draw.choices(pool, k=_PARAGRAPHS))
+        (folder / f"{at:06}.txt").write_text(f"Report {at}\n\n{text}\n", encoding="utf-8")
 
 
 def invented(number: int, folder: Path) -> None:
