@@ -9,34 +9,29 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from accord.batch import extract_batch, read_outcomes, refuse
+from accord.batch import Outcome, extract_batch, read_outcomes, refuse
 from accord.batches import batches
-from accord.copies.marking import mark_copies
-from accord.errors import AccordError, ArticleError, SourceError
-from accord.graph import NamedGraph, short_hash
-from accord.ontology import outdated_graphs
+from accord.discovery import Discovery, chosen
+from accord.errors import AccordError, ArticleError
+from accord.graph import short_hash
+from accord.loading import changes
 from accord.operations import run_report
 from accord.operations.dead_letters import DeadLetters
 from accord.operations.logs import Count, event
 from accord.operations.run_report import Summary
 from accord.processes import Killed, WorkerPool
 from accord.progress import Progress
-from accord.provenance.capture import Capture, find_captures, orphaned_graphs
-from accord.provenance.novelty import new_claims
+from accord.provenance.capture import Capture, find_captures
 from accord.provenance.run import start_run
-from accord.provenance.superseded import keep
 from accord.rules.derivation import Derivation
-from accord.rules.upkeep import upkeep
 from accord.settings import Settings
-from accord.sources import Location, Source, digest, source_of
+from accord.sources import Location, Source, digest
 from accord.sources.files import Files
 from accord.spool import Spool, is_left
 from accord.store import open_store
@@ -46,12 +41,6 @@ __all__ = ["Ingestion", "Summary", "unchanged_summary"]
 
 Pieces = Iterable[tuple[Sequence[Location], Path | Killed]]
 """Pieces of a batch, with the files of their outcomes or how they ended their processes."""
-
-_PAUSES = (5.0, 20.0)
-"""Seconds before a source that could not be read is asked again."""
-
-_LONGEST_CHUNK = 30.0
-"""Seconds after which what was discovered is worked on, while more may be to come."""
 
 
 class Ingestion:
@@ -68,7 +57,7 @@ class Ingestion:
     def __init__(
         self, sources: Sequence[str | Path | Source], settings: Settings, progress: Progress
     ) -> None:
-        self._sources = [_source(given, settings) for given in sources]
+        self._sources = [chosen(given, settings) for given in sources]
         self._settings = settings
         self._progress = progress
         self._started = time.monotonic()
@@ -95,9 +84,10 @@ class Ingestion:
         self.summary.kind = self._store.kind
         self._letters = DeadLetters(settings)
         self._derivation = Derivation(self._store)
-        self._found = self._discover()
         self._one_at_a_time = threading.Lock()
         self._stopped = threading.Event()
+        self._discovery = Discovery(self._sources, self._stopped)
+        self.summary.failed = self._discovery.failed
         local = settings.workers > 1 and settings.dask is None
         self._pool = WorkerPool(settings.workers) if local else None
 
@@ -125,18 +115,9 @@ class Ingestion:
     def discover(self) -> list[Location]:
         """Return the next locations of the sources, a few batches of them, or none at the end.
 
-        A source that cannot be read is asked again; if that is no good either, the others are read
-        all the same.
-
         :raises UsageError: if a source does not exist, or a folder has no articles
         """
-        most = 4 * self._settings.batch * self._settings.workers
-        found: list[Location] = []
-        until = time.monotonic() + _LONGEST_CHUNK
-        for location in self._found:
-            found.append(location)
-            if len(found) >= most or time.monotonic() > until:
-                break
+        found = self._discovery.take(4 * self._settings.batch * self._settings.workers)
         self.summary.discovered += len(found)
         return found
 
@@ -202,83 +183,34 @@ class Ingestion:
         :raises StoreError: if it cannot be written
         """
         batch = list(read_outcomes(outcomes))
-        known = find_captures(self._store, (outcome.capture.location for outcome in batch))
-        graphs: dict[str, NamedGraph] = {}
-        captures = []
-        for outcome in batch:
-            capture = replace(outcome.capture, run=self._run.iri)
-            before = known.get(capture.location)
-            if outcome.graph is not None:
-                graphs[outcome.graph.iri] = outcome.graph
-            elif before is not None:
-                # What was read here before is not lost because the file is broken now.
-                capture = replace(capture, holds=before.holds)
-            captures.append(capture)
-            if outcome.graph is not None or not capture.same_as(before):
-                graphs[capture.iri] = capture.graph()
-        orphans = orphaned_graphs(self._store, list(known.values()), captures)
-        articles = [outcome.graph for outcome in batch if outcome.graph is not None]
-        kept = keep(self._store, articles, orphans, datetime.now(UTC).isoformat(timespec="seconds"))
-        prints = {o.capture.holds: o.fingerprint for o in batch if o.graph and o.capture.holds}
-        copies = mark_copies(self._store, prints, orphans)
-        derived = upkeep(self._store, [*(g.iri for g in articles), *copies.changed], orphans)
-        fresh = new_claims(self._store, articles)
-        run = [self._run.graph()] if graphs and not self._recorded else []
+        made = changes(self._store, batch, self._run, recorded=self._recorded)
         # Before the store says that they are set aside: a letter too many is cleared one day.
         for outcome in batch:
             if outcome.letter is not None:
                 self._letters.put(outcome.letter)
-        self._store.replace(
-            [
-                *run,
-                *outdated_graphs(self._store),
-                *kept.graphs,
-                # Before the captures, which say that all the rest is there: a server without
-                # transactions may break off anywhere in between.
-                *derived.graphs,
-                *copies.graphs,
-                *graphs.values(),
-            ],
-            drop=[*orphans, *kept.drop, *derived.drop, *copies.drop],
-        )
+        self._store.replace(made.graphs, drop=made.drop)
         outcomes.unlink()
-        self._recorded = self._recorded or bool(run)
+        self._recorded = self._recorded or bool(made.graphs)
         self._derivation.finish()
-        self.summary.new_claims.update(fresh)
+        self.summary.new_claims.update(made.new_claims)
         for outcome in batch:
-            capture = outcome.capture
-            self._handled.add(capture.location)
-            about: dict[str, Any] = {
-                "location": capture.location,
-                "article": capture.holds or capture.name,
-            }
-            if capture.reason is None:
-                self._letters.clear(capture.location)
-                self.summary.loaded += 1
-                self.summary.claims.update(outcome.claims)
-                event("article loaded", claims=sum(outcome.claims.values()), **about)
-            else:
-                self.summary.set_aside[capture.location] = capture.reason
-                event("article set aside", logging.WARNING, reason=capture.reason, **about)
+            self._count(outcome)
 
-    def _discover(self) -> Iterator[Location]:
-        seen: set[str] = set()
-        for source in self._sources:
-            for pause in (*_PAUSES, None):
-                try:
-                    for location in source.discover():
-                        if location.iri not in seen:
-                            seen.add(location.iri)
-                            yield location
-                    break
-                except SourceError as error:
-                    about = {"source": source.name, "reason": str(error)}
-                    if pause is None:
-                        self.summary.failed[source.name] = str(error)
-                        event("source failed", logging.ERROR, **about)
-                    else:
-                        event("source did not answer", logging.WARNING, **about)
-                        self._stopped.wait(pause)
+    def _count(self, outcome: Outcome) -> None:
+        capture = outcome.capture
+        self._handled.add(capture.location)
+        about: dict[str, Any] = {
+            "location": capture.location,
+            "article": capture.holds or capture.name,
+        }
+        if capture.reason is None:
+            self._letters.clear(capture.location)
+            self.summary.loaded += 1
+            self.summary.claims.update(outcome.claims)
+            event("article loaded", claims=sum(outcome.claims.values()), **about)
+        else:
+            self.summary.set_aside[capture.location] = capture.reason
+            event("article set aside", logging.WARNING, reason=capture.reason, **about)
 
     def forget(self) -> None:
         """Leave no report: what was to be found out is known, and another run does the work."""
@@ -347,19 +279,12 @@ def _part(target: Path, locations: Sequence[Location]) -> Path:
     return target.with_suffix(f".{short_hash(locations[0].iri)}.{len(locations)}{target.suffix}")
 
 
-def _source(given: str | Path | Source, settings: Settings) -> Source:
-    if not isinstance(given, (str, Path)):
-        return given
-    letters = DeadLetters(settings)
-    return letters if given == letters.name else source_of(given, settings)
-
-
 def unchanged_summary(sources: Sequence[str | Path], settings: Settings) -> Summary | None:
     """Return the summary of a run that has nothing to do, or None if there is something to do.
 
     Only files and folders are looked at: of other sources nobody knows without asking them.
     """
-    found = [_source(source, settings) for source in sources]
+    found = [chosen(source, settings) for source in sources]
     if not all(isinstance(source, Files) for source in found) or is_left(found, settings):
         return None
     with Ingestion(sources, settings, Progress(quiet=True)) as run:

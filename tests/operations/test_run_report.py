@@ -65,7 +65,7 @@ def test_many_that_are_set_aside_are_an_alert(write, ingest):
 
 
 def test_a_source_that_fails_stops_no_other(write, ingest, monkeypatch):
-    monkeypatch.setattr("accord.ingestion._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("accord.discovery._PAUSES", (0.0, 0.0))
     asked = []
     done = ingest(Away(asked), write("a.txt"))
     assert done.loaded == 1
@@ -76,7 +76,7 @@ def test_a_source_that_fails_stops_no_other(write, ingest, monkeypatch):
 
 
 def test_a_source_that_comes_back_is_no_failure(write, ingest, monkeypatch):
-    monkeypatch.setattr("accord.ingestion._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("accord.discovery._PAUSES", (0.0, 0.0))
     assert ingest(Away([], fails=2), write("a.txt")).failed == {}
 
 
