@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 LONG = ("operations/test_faults.py", "stores/test_faults.py", "flows/")
-"""Files that take minutes, mostly waiting: begun first, while the others keep the processors busy."""
+"""Files that take minutes, mostly waiting: they begin first, beside those that compute."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
