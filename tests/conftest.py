@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -40,6 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 LONG = ("operations/test_faults.py", "stores/test_faults.py", "flows/")
 """Files that take minutes, mostly waiting: they begin first, beside those that compute."""
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what tests start: xdist's workers ignore it, and processes inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

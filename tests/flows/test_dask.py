@@ -132,4 +132,7 @@ def test_the_article_that_costs_workers_their_life_is_found(tmp_path):
                 (list(piece), part if isinstance(part, Killed) else part.read_text().split())
                 for piece, part in pieces
             ]
-    assert found == [(["a", "b"], ["a", "b"]), (["bad"], Killed(None)), (["c"], ["c"])]
+    # Where it is cut depends on which worker was lost when; each is done once, in its order.
+    assert [location for piece, _ in found for location in piece] == ["a", "b", "bad", "c"]
+    assert (["bad"], Killed(None)) in found
+    assert all(part == piece for piece, part in found if piece != ["bad"])
