@@ -86,11 +86,13 @@ def ingest(articles: Path, store: object, env: dict[str, str], workers: int = 1)
 
 
 def start_up(env: dict[str, str], folder: Path, workers: int = 1) -> Cost:
-    """Return what a run over one article costs: all that does not grow with the articles."""
-    one = folder / "one"
-    one.mkdir(exist_ok=True)
-    (one / "a.txt").write_text("Russia called on Turkey to withdraw its troops.\n")
-    cost = ingest(one, folder / "start", env, workers)
+    """Return what a run over one article a worker costs: all that does not grow with them."""
+    few = folder / f"start-{workers}"
+    few.mkdir(exist_ok=True)
+    for number in range(workers):
+        text = f"Russia called on Turkey to withdraw its {number + 2} battalions.\n"
+        (few / f"{number}.txt").write_text(text)
+    cost = ingest(few, folder / "start", env, workers)
     shutil.rmtree(folder / "start")
     return cost
 
