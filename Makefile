@@ -27,7 +27,7 @@ run: install ## Load the sample articles into an embedded store and show what wa
 	@echo "  $(BIN)/accord ingest YOUR-ARTICLES/ --store $(STORE)"
 
 test: install-dev ## Run the whole test suite.
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 lint: install-dev ## Check style and types.
 	@$(BIN)/ruff check .
