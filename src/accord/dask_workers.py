@@ -49,7 +49,7 @@ def extract_there(locations: Sequence[Location], exchange: str, settings: dict[s
     one_core_each()
     import fsspec  # type: ignore[import-untyped]
 
-    from accord.batch import extract_batch
+    from accord.outcome import extract_batch
     from accord.settings import load_settings
 
     address = f"{exchange}/{uuid4().hex}.jsonl"

@@ -15,7 +15,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from accord.batch import Outcome, extract_batch, read_outcomes, refuse
 from accord.batches import batches
 from accord.discovery import Discovery, chosen
 from accord.errors import AccordError, ArticleError
@@ -25,6 +24,7 @@ from accord.operations import run_report
 from accord.operations.dead_letters import DeadLetters
 from accord.operations.logs import Count, event
 from accord.operations.run_report import Summary
+from accord.outcome import Outcome, extract_batch, read_outcomes, refuse
 from accord.processes import Killed, WorkerPool
 from accord.progress import Progress
 from accord.provenance.capture import Capture, find_captures

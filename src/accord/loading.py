@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from accord.batch import Outcome
 from accord.copies.marking import mark_copies
 from accord.graph import NamedGraph
 from accord.ontology import outdated_graphs
+from accord.outcome import Outcome
 from accord.provenance.capture import find_captures, orphaned_graphs
 from accord.provenance.novelty import new_claims
 from accord.provenance.run import Run

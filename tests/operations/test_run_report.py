@@ -177,8 +177,8 @@ def _fatal(target, settings, locations):
     import os
     import signal
 
-    from accord.batch import extract_batch
     from accord.ingestion import _part
+    from accord.outcome import extract_batch
 
     if any(location.name == "c" for location in locations):
         os.kill(os.getpid(), signal.SIGKILL)

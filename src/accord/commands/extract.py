@@ -23,8 +23,8 @@ def extract(
     ] = 0.0,
 ) -> None:
     """Write the claims of articles to standard output; no store is needed."""
-    from accord.batch import extract_each
     from accord.errors import ArticleError
+    from accord.outcome import extract_each
     from accord.settings import load_settings
     from accord.sources import articles as articles_of
     from accord.sources import source_of

@@ -14,9 +14,8 @@ from typing import Any
 
 from accord.article import Article
 from accord.claim import OUTLET, Claim
-from accord.errors import ClaimError
 from accord.graph.days import bounds
-from accord.graph.jsonld import context, ntriples
+from accord.graph.jsonld import ntriples
 from accord.graph.obligations import Duty, duties
 from accord.graph.utterance import utterance
 from accord.membership import Membership
@@ -60,8 +59,7 @@ def article_graph(
 
     :param quotations: what stands between quotation marks, as character offsets of the text, by
         which the same words quoted in two articles are known as one utterance
-    :raises ClaimError: if a claim has a key that the mapping lacks, or came out of the mapping
-        with fewer statements than it went in with
+    :raises ClaimError: if a claim has a key or an IRI that the mapping cannot take
     """
     builder = _ArticleGraph(article, versions, vocabulary, quotations)
     for membership in memberships:
@@ -117,12 +115,6 @@ class _ArticleGraph:
 
     def add(self, claim: Claim) -> None:
         fields = claim.document()
-        unknown = fields.keys() - context().keys()
-        if unknown:
-            raise ClaimError(
-                f"{claim.article}: the mapping has no term for {', '.join(sorted(unknown))}.",
-                "Add it to mappings/claim.context.jsonld.",
-            )
         # The file's name is no part of the claim: the same text in two files is one article.
         del fields["article"]
         # Nor is it another claim if one is surer of it.

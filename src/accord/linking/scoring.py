@@ -16,14 +16,13 @@ from accord.linking.candidate import Candidate
 from accord.linking.names import closest, folded, is_acronym
 from accord.linking.rules import Rules, rules
 from accord.linking.subject import Subject
+from accord.vocabulary import PLACES
 
 _SIMILAR = 0.8
 """Names less alike than this are different names."""
 
 _LEEWAY = timedelta(days=366)
 """Dates of items are often years only, which stand for their first day."""
-
-_PLACES = frozenset({"Place", "Zone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def _period(subject: Subject, candidate: Candidate) -> float:
     An accord is concluded on one day, which must be that of the candidate. Of the others an
     article may speak after their end, which says little, but hardly before their beginning.
     """
-    if subject.period is None or subject.kind in _PLACES:
+    if subject.period is None or subject.kind in PLACES:
         return 0.0
     first, last = subject.period
     begun, ended = candidate.inception, candidate.dissolved

@@ -88,6 +88,15 @@ class Derivation:
         done = Derived()
         seen: set[str] = set()
         waiting = sorted(marked(self._store).items())
+        speaking = self._speaking(article for article, _ in waiting)
+        silent = [item for item in waiting if item[0] not in speaking]
+        waiting = [item for item in waiting if item[0] in speaking]
+        for start in range(0, len(silent), MANY):
+            batch = silent[start : start + MANY]
+            drop = [marker_iri(article) for article, _ in batch]
+            self._store.replace([], drop=[*self._before(batch), *drop])
+            done.articles += len(batch)
+            tick(len(batch))
         for start in range(0, len(waiting), _BATCH):
             batch = waiting[start : start + _BATCH]
             for graph, count in self._derive(batch).items():
@@ -151,6 +160,18 @@ class Derivation:
             *(triple(iri, _DERIVED_FROM, graph) for graph in read),
         ]
         return NamedGraph(iri, sorted_ntriples([*made, *about]))
+
+    def _speaking(self, articles: Iterable[str]) -> set[str]:
+        """Return those of some articles that make claims: from the others nothing follows."""
+        wanted, found = list(articles), set[str]()
+        for start in range(0, len(wanted), MANY):
+            values = " ".join(f"<{graph_iri(one)}>" for one in wanted[start : start + MANY])
+            rows: Any = self._store.query(
+                f"SELECT DISTINCT ?g WHERE {{ VALUES ?g {{ {values} }} "
+                "GRAPH ?g { ?claim accord:holder ?holder } }"
+            )
+            found.update(article_of(row["g"].value) for row in rows)
+        return found
 
     def _before(self, batch: Sequence[tuple[str, set[str]]]) -> list[str]:
         """Return the derived graphs of articles by the rules that they are marked for."""

@@ -143,7 +143,8 @@ def replacement(graphs: Iterable[NamedGraph], drop: Iterable[str] = ()) -> str:
 
 def nquads(graphs: Iterable[NamedGraph]) -> str:
     """Return graphs as N-Quads."""
-    return "".join(f"{line[:-2]}<{graph.iri}> .\n" for graph in graphs for line in lines(graph))
+    # No literal holds a line end as it is: each of these ends a triple.
+    return "".join(graph.triples.replace(" .\n", f" <{graph.iri}> .\n") for graph in graphs)
 
 
 def lines(graph: NamedGraph) -> list[str]:

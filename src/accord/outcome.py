@@ -1,4 +1,4 @@
-"""A batch of locations: read, extracted and mapped, with its outcome kept in one file on disk.
+"""Outcomes: a batch of locations, read, extracted and mapped, in one file on disk.
 
 This is the work of one task. It needs no store, so it can run in any process or on any machine.
 """
