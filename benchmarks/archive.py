@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -216,3 +216,10 @@ class Archive:
         if kind == "Compliance":
             fields["status"] = draw.choices(list(_STATUS), _STATUS.values())[0]
         return fields
+
+
+def nquads(graphs: Iterable[NamedGraph]) -> bytes:
+    """Return graphs as a file of N-Quads, ready for a bulk loader."""
+    return "".join(
+        graph.triples.replace(" .\n", f" <{graph.iri}> .\n") for graph in graphs
+    ).encode()

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from archive import VERSIONS, Archive
+from archive import VERSIONS, Archive, nquads
 from morph import BATCH, Found
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store as Oxigraph
 
 from accord.graph import NamedGraph, article_graph
-from accord.store import nquads, open_store
+from accord.store import open_store
 from accord.vocabulary import load_vocabulary
 
 
@@ -23,7 +23,7 @@ def loading(articles: int, rounds: int) -> dict[str, Any]:
     """Return the seconds of each way, the medians of rounds, and the ratio of their rates."""
     archive = Archive()
     found = [archive.article() for _ in range(articles)]
-    ready = nquads(graphs_of(found)).encode()
+    ready = nquads(graphs_of(found))
     quads = ready.count(b"\n")
 
     def bare(folder: Path) -> None:

@@ -30,7 +30,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from archive import Archive
+from archive import Archive, nquads
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store as Oxigraph
 from rich.console import Console
@@ -39,7 +39,7 @@ from rich.table import Table
 from accord.graph import NamedGraph
 from accord.parameters import Names
 from accord.query import named_queries
-from accord.store import PREFIXES, nquads, open_store
+from accord.store import PREFIXES, open_store
 from accord.vocabulary import load_vocabulary
 from accord.web.child import free_port
 
@@ -51,7 +51,7 @@ def load(articles: int, rounds: int) -> Table:
     """Return the rates of loading, the median of so many rounds."""
     graphs = [graph for graph, _ in itertools.islice(Archive(), articles)]
     batches = [graphs[start : start + BATCH] for start in range(0, articles, BATCH)]
-    ready = nquads(graphs).encode()
+    ready = nquads(graphs)
     quads = ready.count(b"\n")
 
     def bulk(folder: Path) -> float:

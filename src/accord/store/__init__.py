@@ -141,10 +141,9 @@ def replacement(graphs: Iterable[NamedGraph], drop: Iterable[str] = ()) -> str:
     return " ;\n".join(steps)
 
 
-def nquads(graphs: Iterable[NamedGraph]) -> str:
-    """Return graphs as N-Quads."""
-    # No literal holds a line end as it is: each of these ends a triple.
-    return "".join(graph.triples.replace(" .\n", f" <{graph.iri}> .\n") for graph in graphs)
+def trig(graphs: Iterable[NamedGraph]) -> str:
+    """Return graphs as TriG: N-Triples is a subset of its syntax of triples."""
+    return "".join(f"<{graph.iri}> {{\n{graph.triples}}}\n" for graph in graphs)
 
 
 def lines(graph: NamedGraph) -> list[str]:

@@ -14,7 +14,7 @@ from pyoxigraph import Store as Oxigraph
 
 from accord.errors import StoreError
 from accord.graph import NamedGraph
-from accord.store import PREFIXES, Answer, malformed, nquads, replacement
+from accord.store import PREFIXES, Answer, malformed, replacement, trig
 
 _PATIENCE = 3.0
 """Seconds to wait for another process to let go: a query lasts less, an ingest run longer."""
@@ -69,7 +69,7 @@ class EmbeddedStore:
         graphs, drop = list(graphs), list(drop)
         try:
             if not drop and self._bulky(graphs):
-                self._oxigraph.bulk_load(nquads(graphs).encode(), format=RdfFormat.N_QUADS)
+                self._oxigraph.bulk_load(trig(graphs).encode(), format=RdfFormat.TRIG)
             else:
                 self._oxigraph.update(replacement(graphs, drop))
             self._oxigraph.flush()

@@ -22,7 +22,7 @@ from SPARQLWrapper import ASK
 from accord.errors import AccordError, StoreError
 from accord.graph import NamedGraph
 from accord.settings import Settings
-from accord.store import PREFIXES, Answer, lines, malformed, nquads, replacement
+from accord.store import PREFIXES, Answer, lines, malformed, replacement, trig
 from accord.store.endpoints import probe
 from accord.store.reader import Reader
 from accord.store.wire import PassingError, Wire, may_pass, passing
@@ -101,8 +101,8 @@ class RemoteStore:
     def _replace_at_once(self, graphs: Sequence[NamedGraph], drop: Sequence[str]) -> None:
         if self.endpoints.quads and graphs and not drop and not self._any(graphs):
             # To add is to replace where nothing is yet, and is read twice as fast as an update.
-            content = nquads(graphs).encode()
-            self._write("POST", self.endpoints.quads, content, RdfFormat.N_QUADS.media_type)
+            content = trig(graphs).encode()
+            self._write("POST", self.endpoints.quads, content, RdfFormat.TRIG.media_type)
         else:
             self._update(replacement(graphs, drop))
 
