@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,8 +14,8 @@ from accord.article import Article
 from accord.claim import Claim
 from accord.errors import UsageError
 
-# They register the factories.
-from accord.language import known_names  # noqa: F401
+# What is not used below registers the factories.
+from accord.language import known_names, relevance  # noqa: F401
 from accord.language.actors import memberships  # noqa: F401
 from accord.language.claims import finder  # noqa: F401
 from accord.language.pipeline import load
@@ -84,18 +85,33 @@ def read(articles: Iterable[Article], nlp: Language | None = None) -> Iterator[E
     """Yield what is found in each article, claims in the order of their evidence.
 
     The text that is read is ``article.text``; offsets hold for ``article.raw`` as well. Claims
-    come neither from headers nor from boilerplate.
+    come neither from headers nor from boilerplate. An article that is about something else by its
+    words is not read any further: see :func:`~accord.language.relevance.is_relevant`.
 
     :param articles: any number of articles; they are read as they are needed
     :param nlp: a pipeline with the components of :data:`COMPONENTS`; the default one without it
     """
     nlp = nlp or pipeline()
-    for doc in nlp.pipe((document(article, nlp) for article in articles), batch_size=BATCH):
+    waiting: deque[tuple[Article, bool]] = deque()
+
+    def relevant() -> Iterator[Doc]:
+        for article in articles:
+            doc = document(article, nlp)
+            about = relevance.is_relevant(doc)
+            waiting.append((article, about))
+            if about:
+                yield doc
+
+    for doc in nlp.pipe(relevant(), batch_size=BATCH):
+        while not (first := waiting.popleft())[1]:
+            yield Extract(first[0], [], [])
         if doc._.claims:
             found = doc._.memberships, doc._.mentions, _quotations(doc)
             yield Extract(doc._.article, doc._.claims, *found)
         else:
             yield Extract(doc._.article, [], [])
+    for article, _ in waiting:
+        yield Extract(article, [], [])
 
 
 def _quotations(doc: Doc) -> tuple[tuple[int, int], ...]:

@@ -9,7 +9,7 @@ import pytest
 from accord.article import parse_article
 from accord.claim import Claim
 from accord.extraction import extract
-from accord.language.reading import Reading
+from accord.language import relevance
 from tests.unit.constructions import Case, compare, read
 
 LEAST = ("accord", "no accord")
@@ -24,11 +24,9 @@ def found() -> dict[str, list[Claim]]:
     that make no claim at all it is asked too. Nor is it asked how sure the claims are.
     """
     without = {case.text for case in CASES if case.none}
-    asked = Reading.is_relevant
+    asked = relevance.is_relevant
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            Reading, "is_relevant", lambda self: self.doc.text not in without or asked(self)
-        )
+        patch.setattr(relevance, "is_relevant", lambda doc: doc.text not in without or asked(doc))
         patch.setattr("accord.language.claims.finder.load_least", lambda: dict.fromkeys(LEAST, 0.0))
         articles = [parse_article(case.text, "test") for case in CASES]
         return {article.text: claims for article, claims in extract(articles)}

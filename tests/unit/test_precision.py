@@ -8,9 +8,9 @@ from accord.article import parse_article
 from accord.claim import Claim
 from accord.errors import VocabularyError
 from accord.extraction import extract
+from accord.language import relevance
 from accord.language.claims import confidence
 from accord.language.claims.confidence import load_least
-from accord.language.reading import Reading
 
 #: Sentences, and the type of claim that they do not make.
 NONE = [
@@ -54,7 +54,7 @@ SOME = [
 def found() -> dict[str, list[Claim]]:
     """The claims of each sentence, read as part of an article on a conflict, however sure."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Reading, "is_relevant", lambda self: True)
+        patch.setattr(relevance, "is_relevant", lambda _: True)
         patch.setattr(
             "accord.language.claims.finder.load_least", lambda: {"accord": 0.0, "no accord": 0.0}
         )

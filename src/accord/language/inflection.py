@@ -50,6 +50,14 @@ def noun_forms(noun: str) -> Iterator[str]:
     yield _with_s(noun)
 
 
+def forms(word: str) -> frozenset[str]:
+    """Return the forms that a word has as a noun and as a verb."""
+    found = {*noun_forms(word), *verb_forms(word, _doubling()), *_past().get(word, ())}
+    if word.endswith("man"):
+        found.add(f"{word[:-3]}men")
+    return frozenset(found)
+
+
 def _with_s(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in _VOWELS:
         return word[:-1] + "ies"
@@ -69,9 +77,7 @@ def _doubles(verb: str) -> bool:
 @cache
 def known_forms() -> dict[str, dict[str, str]]:
     """Return for verbs and nouns (``VERB``, ``NOUN``) a table from each form to its lemma."""
-    irregular = word_lists("irregular")
-    doubling = frozenset(irregular["doubling"])
-    past = {words.split()[0]: words.split()[1:] for words in irregular["forms"]}
+    doubling, past = _doubling(), _past()
     tables: dict[str, dict[str, str]] = {"VERB": {}, "NOUN": {}}
     for verb in sorted(_verbs()):
         for form in [*verb_forms(verb, doubling), *past.get(verb, ())]:
@@ -83,6 +89,17 @@ def known_forms() -> dict[str, dict[str, str]]:
         for form in noun_forms(noun):
             tables["NOUN"].setdefault(form, noun)
     return tables
+
+
+@cache
+def _doubling() -> frozenset[str]:
+    return frozenset(word_lists("irregular")["doubling"])
+
+
+@cache
+def _past() -> dict[str, list[str]]:
+    """Return the irregular forms of verbs."""
+    return {words.split()[0]: words.split()[1:] for words in word_lists("irregular")["forms"]}
 
 
 def _verbs() -> Iterable[str]:

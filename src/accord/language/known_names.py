@@ -11,6 +11,7 @@ found before the sentences are, and the finished parse is mended where it tears 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 from spacy.language import Language
@@ -21,7 +22,7 @@ from accord.language.labels import entity_class, text_of
 from accord.language.names import Match, NameMatcher, Word
 from accord.language.neural.parts import write
 from accord.language.wordlists import word_lists
-from accord.vocabulary import Vocabulary, load_vocabulary
+from accord.vocabulary import load_vocabulary
 
 NAMES, DEMONYMS = "names", "demonyms"
 
@@ -45,13 +46,10 @@ _DATELINE = re.compile(
 class WholeNames:
     """Finds the known names and forbids sentence starts inside them, where nothing else is set."""
 
-    def __init__(self) -> None:
-        self.matcher = NameMatcher(load_vocabulary())
-
     def __call__(self, doc: Doc) -> Doc:
         """Set ``is_sent_start`` inside names."""
         starts = np.array([token.sent_start for token in doc], np.int64)
-        for span in _name_spans(doc, _readings(doc, self.matcher)):
+        for span in _name_spans(doc, name_readings(doc)):
             inside = starts[span.start + 1 : span.end]
             inside[inside == 0] = -1
         write(doc, ["SENT_START"], starts)
@@ -83,14 +81,19 @@ def _weakness(token: Token) -> int:
     return _WEAK.index(token.dep_) if token.dep_ in _WEAK else -1
 
 
-def _readings(doc: Doc, matcher: NameMatcher) -> list[list[Match]]:
+@cache
+def _matcher() -> NameMatcher:
+    return NameMatcher(load_vocabulary())
+
+
+def name_readings(doc: Doc) -> list[list[Match]]:
     """Return the readings of each known name; the text is searched once a document."""
     if _READINGS not in doc.user_data:
-        text = text_of(doc)
+        text, matcher = text_of(doc), _matcher()
         words = doc.user_data[_WORDS] = matcher.words(text)
         doc.user_data[_READINGS] = matcher(text, words)
-    readings: list[list[Match]] = doc.user_data[_READINGS]
-    return readings
+    found: list[list[Match]] = doc.user_data[_READINGS]
+    return found
 
 
 def words_of(doc: Doc) -> list[Word] | None:
@@ -124,9 +127,8 @@ class NamesComponent:
     Names never overlap each other. A capital is the government unless it stands as a place.
     """
 
-    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
-        self.vocabulary = vocabulary or load_vocabulary()
-        self.matcher = NameMatcher(self.vocabulary)
+    def __init__(self) -> None:
+        self.vocabulary = load_vocabulary()
         lists = word_lists("names")
         self.locative = frozenset(lists["locative"])
         self.not_locative = frozenset(lists["not_locative"])
@@ -146,7 +148,7 @@ class NamesComponent:
         names: list[Span] = []
         demonyms: list[Span] = []
         line = 0
-        for readings in _readings(doc, self.matcher):
+        for readings in name_readings(doc):
             start, end = readings[0].start, readings[0].end
             while line < len(datelines) and datelines[line][1] <= start:
                 line += 1

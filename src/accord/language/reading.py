@@ -1,7 +1,6 @@
 """Everything that is read of a document before its claims: speech, dates, accords, places.
 
-Most articles of a news feed are about something else, so what only claims need is read when it is
-first asked for.
+What only some claims need is read when it is first asked for.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from accord.language.claims.stance import Stance
 from accord.language.frames.arguments import Arguments
 from accord.language.frames.frame import Frames
 from accord.language.frames.matching import owed_verbs
-from accord.language.known_names import NAMES
 from accord.language.labels import text_of
 from accord.language.places.named import Places
 from accord.language.quantities.counts import Counted, find_quantities
@@ -31,12 +29,6 @@ from accord.language.times.reckoning import Anchor
 from accord.language.times.tenses import Tenses
 from accord.language.wordlists import word_lists
 from accord.vocabulary import Vocabulary
-
-#: Words of conflict that an article must have for each so many of its tokens to be about it.
-_DENSITY = 100
-#: Unless it has so many sure ones, it must have so many different words of violence; a text of so
-#: few tokens as a headline has no room for them.
-_SURE, _VARIED, _BRIEF = 2, 4, 60
 
 
 class Reading:
@@ -93,18 +85,6 @@ class Reading:
     def raw(self) -> str:
         """The text as it stands in the file, to quote from."""
         return self.article.raw if self.article else text_of(self.doc)
-
-    def is_relevant(self) -> bool:
-        """Return whether the article is about conflict or its settlement at all."""
-        strong, weak = self.things["conflict"], self.things["violence"]
-        sure = sum(lemma in strong for lemma in self.tree.lemmas)
-        sure += sum(s.label_ in ("ArmedGroup", "ArmedForces") for s in self.doc.spans[NAMES])
-        sure += 2 * sum(mention.known for mention in self.accords.mentions)
-        unsure = [lemma for lemma in self.tree.lemmas if lemma in weak]
-        if sure < _SURE and len(set(unsure)) < _VARIED and len(self.doc) > _BRIEF:
-            return False  # Blasts in a quarry, and a strike over pay, over and over.
-        hits = sure + len(unsure) / 2
-        return hits >= 1 and hits * _DENSITY >= len(self.doc)
 
     def is_outside(self, i: int) -> bool:
         """Whether a token stands in the article's headers or in boilerplate."""

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from accord.claim import NORMS, Claim, ClaimType, Modality, Polarity, Status
+from accord.language import relevance
 from accord.language.actors.parties import Party
 from accord.language.claims.confidence import confidence, evidence, load_least
 from accord.language.claims.holders import Holders
@@ -61,7 +62,7 @@ class ClaimFinder:
         :param relevant: take the text to be about conflict without looking
         :param unsure: keep the claims whose confidence is too low as well
         """
-        if not relevant and not self.reading.is_relevant():
+        if not relevant and not relevance.is_relevant(self.doc):
             return []
         self.stance, self.holders = self.reading.stance, Holders(self.reading)
         drafts = Selection(self.reading, self.trace).drafts()
