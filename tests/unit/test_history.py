@@ -32,7 +32,7 @@ def version(monkeypatch):
                 left = [claim for claim in found.claims if claim.type != drop]
                 yield replace(found, claims=left)
 
-        for module in ("batch", "ingestion"):
+        for module in ("outcome", "ingestion"):
             monkeypatch.setattr(
                 f"accord.{module}.current_versions",
                 lambda model=None: Versions("0.1.0", "model", mappings),

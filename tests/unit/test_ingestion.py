@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from accord import batch, extraction
+from accord import extraction, outcome
 from accord.errors import AccordError, StoreError
 from accord.export import as_dataset, export_claims, export_rdf
 from accord.graph import BASE
@@ -283,7 +283,7 @@ def test_a_full_disk_is_named_and_nothing_is_half_written(write, ingest, tmp_pat
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_under_the_runs_folder_is_named(write, ingest, monkeypatch):
-    real = batch.extract_batch
+    real = outcome.extract_batch
     monkeypatch.setattr(
         "accord.ingestion.extract_batch",
         lambda paths, _, *rest: real(paths, Path("/dev/full"), *rest),

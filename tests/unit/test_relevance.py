@@ -57,6 +57,11 @@ def test_what_is_called_a_peace_deal_counts_as_a_known_agreement():
     assert not relevant(padded("It was the year of two deals on flour.\n", 4))
 
 
+def test_a_brief_text_needs_no_more_than_an_agreement_and_its_place():
+    assert relevant("Russia and Turkey signed a memorandum on Idlib.\n")
+    assert not relevant("Russia and Turkey signed a memorandum on tourism.\n")
+
+
 def test_forms_of_nouns_and_verbs():
     assert {"withdraw", "withdraws", "withdrew", "withdrawn", "withdrawing"} <= forms("withdraw")
     assert {"gunman", "gunmen"} <= forms("gunman")

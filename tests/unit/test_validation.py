@@ -8,7 +8,7 @@ from pyoxigraph import RdfFormat, serialize
 from pyshacl import validate as pyshacl
 from rdflib import Graph
 
-from accord import batch
+from accord import outcome
 from accord.audit import Audit
 from accord.errors import ArticleError
 from accord.export import as_dataset
@@ -69,8 +69,8 @@ def test_the_gate_sets_a_broken_article_aside_and_the_run_goes_on(
         lines = [line for line in graph.triples.splitlines(True) if HOLDER not in line]
         return replace(graph, triples="".join(lines))
 
-    made = batch.article_graph
-    monkeypatch.setattr(batch, "article_graph", without_holders)
+    made = outcome.article_graph
+    monkeypatch.setattr(outcome, "article_graph", without_holders)
     write("broken.txt", REPORT + "Said twice.\n")
     done = ingest(write("fine.txt").parent)
     assert done.loaded == 1

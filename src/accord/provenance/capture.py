@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
-from accord.graph import BASE, NamedGraph, graph_iri, short_hash
-from accord.graph.jsonld import ntriples
+from accord.graph import BASE, ONTOLOGY, NamedGraph, graph_iri, short_hash
+from accord.graph.jsonld import ntriples, terms
 from accord.store import Store
 
 CAPTURES = f"{BASE}graph/capture/"
@@ -20,7 +21,9 @@ CAPTURES = f"{BASE}graph/capture/"
 _LOOKUP = 500
 """Captures looked up by one query."""
 
-_FIELDS = ("location", "name", "digest", "version", "captured", "holds", "reason", "run")
+_NEEDED = frozenset({"location", "name", "digest", "version", "captured"})
+_FIELDS = (*_NEEDED, "holds", "reason", "run")
+_NOTE = f"{ONTOLOGY}note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def captures_of(store: Store, articles: Iterable[str]) -> Iterator[Capture]:
 
 def set_aside(store: Store) -> list[Capture]:
     """Return the captures of all locations that are set aside, by location."""
-    captures = _select(store, "FILTER EXISTS { GRAPH ?c { ?c accord:setAsideBecause ?reason } }")
+    captures = _select(store, "GRAPH ?c { ?c accord:setAsideBecause ?reason }")
     return sorted(captures, key=lambda capture: capture.location)
 
 
@@ -116,19 +119,20 @@ def orphaned_graphs(store: Store, before: Sequence[Capture], after: Sequence[Cap
 
 
 def _select(store: Store, where: str) -> Iterator[Capture]:
-    rows: Any = store.query(
-        "SELECT ?location ?name ?digest ?version ?captured ?holds ?reason ?run "
-        '(GROUP_CONCAT(?remark; SEPARATOR="\\n") AS ?note) '
-        f"WHERE {{ {where} GRAPH ?c {{ ?c a accord:Capture ; prov:atLocation ?location ; "
-        "dcterms:identifier ?name ; accord:sha256 ?digest ; accord:extractedWith ?version ; "
-        "prov:generatedAtTime ?captured . OPTIONAL { ?c accord:holds ?holds } "
-        "OPTIONAL { ?c accord:setAsideBecause ?reason } OPTIONAL { ?c accord:note ?remark } "
-        "OPTIONAL { ?c prov:wasGeneratedBy ?run } } } "
-        "GROUP BY ?location ?name ?digest ?version ?captured ?holds ?reason ?run"
-    )
+    rows: Any = store.query(f"SELECT ?c ?p ?o WHERE {{ {where} GRAPH ?c {{ ?c ?p ?o }} }}")
+    found: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        texts: dict[str, Any] = {
-            name: row[name].value if row[name] is not None else None for name in _FIELDS
-        }
-        note = row["note"].value if row["note"] is not None else ""
-        yield Capture(**texts, note=tuple(sorted(filter(None, note.split("\n")))))
+        said = found.setdefault(row["c"].value, {})
+        said.setdefault(row["p"].value, []).append(row["o"].value)
+    keys = _keys()
+    for said in found.values():
+        fields: dict[str, Any] = {keys[iri]: min(said[iri]) for iri in said if iri in keys}
+        if fields.keys() >= _NEEDED:
+            yield Capture(**fields | {"note": tuple(sorted(said.get(_NOTE, ())))})
+
+
+@cache
+def _keys() -> dict[str, str]:
+    """Return the fields of a capture by the IRIs of their predicates."""
+    mapping = terms()
+    return {mapping[name].predicate[1:-1]: name for name in _FIELDS}
