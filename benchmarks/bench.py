@@ -5,7 +5,9 @@
     python benchmarks/bench.py --news FOLDER        # other articles than ../shared/data/news
 
 Parts: ``stages`` (read, parse, attribution, claims, map, load; bench_stages.py), ``whole``
-(`accord ingest` with Prefect, its second run, two workers), ``baseline`` (baseline.py),
+(`accord ingest` with Prefect, its second run, two workers), ``conflict`` (the same over articles
+that are read whole: those of the news that are about conflict, and the annotated ones),
+``baseline`` (baseline.py),
 ``mapping`` (Morph-KGC and Oxigraph's bulk load), ``growth`` (ten times the articles) and
 ``starts``. Where there is no news, invented articles stand in, short and dense with claims.
 
@@ -30,14 +32,17 @@ from typing import Any
 import bench_runs
 import morph
 from bench_load import loading
-from bench_stages import stages
+from bench_stages import read, stages
 from rich.console import Console
 from rich.table import Table
 
+from accord.extraction import document, pipeline
+from accord.language.relevance import is_relevant
 from accord.processes import one_core_each
 
 NEWS = Path(__file__).parents[1] / "../shared/data/news"
-PARTS = ("stages", "whole", "baseline", "mapping", "growth", "starts")
+ANNOTATED = Path(__file__).with_name("annotations")
+PARTS = ("stages", "whole", "conflict", "baseline", "mapping", "growth", "starts")
 LIBRARIES = ("accord-kg", "spacy", "numpy", "prefect", "pyoxigraph", "oxigraph", "rdflib")
 
 Row = tuple[str, float, str]
@@ -47,8 +52,8 @@ Row = tuple[str, float, str]
 def rows(found: dict[str, Any]) -> list[Row]:
     """Return the table of what was measured."""
     makers: dict[str, Callable[[Any], list[Row]]] = {
-        "stages": _stages, "whole": _whole, "baseline": _baseline, "mapping": _mapping,
-        "growth": _growth, "starts": _starts,
+        "stages": _stages, "whole": _whole, "conflict": _conflict, "baseline": _baseline,
+        "mapping": _mapping, "growth": _growth, "starts": _starts,
     }  # fmt: skip
     return [row for part in PARTS if part in found for row in makers[part](found[part])]
 
@@ -72,6 +77,10 @@ def _whole(found: dict[str, Any]) -> list[Row]:
         if goal:
             made.append(("two workers to one, articles/s", one / two, "1.8 or more"))
     return made
+
+
+def _conflict(found: dict[str, Any]) -> list[Row]:
+    return [(f"{what}, on conflict only", ratio, "") for what, ratio, _ in _whole(found)]
 
 
 def _baseline(found: dict[str, Any]) -> list[Row]:
@@ -150,6 +159,7 @@ def main() -> None:
         measures: dict[str, Callable[[], Any]] = {
             "stages": lambda: stages(paths),
             "whole": lambda: bench_runs.whole(paths, options.rounds),
+            "conflict": lambda: bench_runs.whole(on_conflict(paths), options.rounds),
             "baseline": lambda: bench_runs.beside_baseline(paths),
             "mapping": lambda: {
                 "morph_kgc": morph.compare(options.mapped, options.morph),
@@ -174,6 +184,17 @@ def articles(news: Path, most: int | None, folder: Path) -> list[Path]:
     paths = sorted(news.resolve().glob("*.txt"))
     step = max(1, len(paths) // (most or len(paths)))
     return paths[::step]
+
+
+def on_conflict(paths: list[Path]) -> list[Path]:
+    """Return those of some articles, and of the annotated ones, that are read whole."""
+    nlp = pipeline()
+    return [
+        path
+        for path in [*paths, *sorted(ANNOTATED.glob("*/*.txt"))]
+        for article in read([path])
+        if is_relevant(document(article, nlp))
+    ]
 
 
 def show(found: dict[str, Any]) -> None:

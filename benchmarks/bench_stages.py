@@ -1,8 +1,9 @@
 """What each stage of the way costs beside the language model, in one process.
 
 The articles go through in chunks, and each chunk through all stages, so that whatever else the
-machine does hits all of them alike. ``parse`` is the limit: what ``nlp.pipe`` of the shipped model
-takes for the same texts in the same batches, by itself.
+machine does hits all of them alike. Here all articles are read whole, whether they are about
+conflict or not, which `accord ingest` does not do. ``parse`` is the limit: what ``nlp.pipe`` of the
+shipped model takes for the same texts in the same batches, by itself.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from accord.errors import ArticleError
 from accord.extraction import BATCH, BEFORE, document, pipeline
 from accord.graph import NamedGraph, article_graph
 from accord.language.pipeline import load
+from accord.language.relevance import is_relevant
 from accord.sources.files import Files
 from accord.store import open_store
 from accord.validation import admit
@@ -74,6 +76,7 @@ def stages(paths: list[Path]) -> dict[str, Any]:
             texts = [article.text for article in articles]
             clock.time("parse", lambda t=texts: sum(1 for _ in bare.pipe(t, batch_size=BATCH)))
             docs = clock.time("model", lambda a=articles: [document(x, whole) for x in a])
+            relevant = clock.time("relevance", lambda d=docs: [is_relevant(doc) for doc in d])
             for name, component in whole.pipeline:
                 stage = STAGES.get(name, "model")
                 docs = clock.time(stage, lambda c=component, d=docs: piped(whole, c, d))
@@ -92,6 +95,7 @@ def stages(paths: list[Path]) -> dict[str, Any]:
             counts["articles"] += len(articles)
             counts["characters"] += sum(map(len, texts))
             counts["tokens"] += sum(map(len, docs))
+            counts["relevant"] += sum(relevant)
             counts["claims"] += sum(len(doc._.claims) for doc in docs)
             counts["quads"] += sum(graph.triples.count("\n") for graph in graphs)
     return {"counts": dict(counts), "cpu": dict(clock.cpu), "wall": dict(clock.wall)}
