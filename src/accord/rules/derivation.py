@@ -87,16 +87,15 @@ class Derivation:
         """
         done = Derived()
         seen: set[str] = set()
-        waiting = sorted(marked(self._store).items())
-        speaking = self._speaking(article for article, _ in waiting)
-        silent = [item for item in waiting if item[0] not in speaking]
-        waiting = [item for item in waiting if item[0] in speaking]
+        names = marked(self._store)
+        speaking = self._speaking(names)
+        silent = sorted(names.keys() - speaking)
         for start in range(0, len(silent), MANY):
-            batch = silent[start : start + MANY]
-            drop = [marker_iri(article) for article, _ in batch]
-            self._store.replace([], drop=[*self._before(batch), *drop])
-            done.articles += len(batch)
-            tick(len(batch))
+            articles = silent[start : start + MANY]
+            self._store.replace([], drop=select_graphs(self._store, "accord:derivedFor", articles))
+            done.articles += len(articles)
+            tick(len(articles))
+        waiting = sorted((article, names[article]) for article in speaking)
         for start in range(0, len(waiting), _BATCH):
             batch = waiting[start : start + _BATCH]
             for graph, count in self._derive(batch).items():
