@@ -133,6 +133,22 @@ def test_quads_come_with_their_graphs(store):
     } == {(G1, "a"), (G2, "b")}
 
 
+def test_graphs_are_found_by_what_they_hold(store):
+    says, other = "urn:x:says", "urn:x:other"
+    words = ["plain", 'a "quoted"\nline', *map(str, range(20))]
+    texts = {f"urn:x:g{number}": Literal(word) for number, word in enumerate(words)}
+    graphs = [NamedGraph(g, f"<urn:x:s> <{says}> {text} .\n") for g, text in texts.items()]
+    graphs += [NamedGraph(f"urn:x:h{n}", f'<urn:x:s> <{says}> "often" .\n') for n in range(5)]
+    graphs.append(NamedGraph("urn:x:i", f'<urn:x:s> <{other}> "plain" .\n'))
+    store.replace(graphs)
+    assert set(store.holding(says, words, 3)) == texts.keys()
+    assert len(set(store.holding(says, ["often"], 3))) == 3
+    assert len(set(store.holding(says, ["often"], 9))) == 5
+    assert list(store.holding(says, ["never"], 9)) == []
+    assert list(store.holding(says, [], 9)) == []
+    store.replace([], drop=[graph.iri for graph in graphs])
+
+
 def test_construct_and_ask(store):
     store.replace([NamedGraph(G1, triple("a"))])
     assert bool(store.query("ASK { ?s ?p 'a' }")) is True

@@ -19,7 +19,7 @@ from typing import Any
 
 from accord.copies.fingerprint import Fingerprint, limits
 from accord.copies.originals import Copied, find_originals
-from accord.graph import BASE, ID, NamedGraph, graph_iri
+from accord.graph import BASE, ID, ONTOLOGY, NamedGraph, graph_iri
 from accord.graph.jsonld import ntriples
 from accord.store import Store
 
@@ -28,9 +28,6 @@ TEXTS = f"{BASE}graph/text/"
 
 _LOOKUP = 100
 """Fingerprints read, or originals looked up, by one query."""
-
-_BRANCHES = 16
-"""Bands in one query: the time to plan it grows with their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +144,8 @@ def _candidates(store: Store, prints: Sequence[Fingerprint]) -> set[str]:
     use = limits()
     near: set[str] = set()
     for print_ in prints:
-        shared: Counter[str] = Counter()
-        for start in range(0, len(print_.bands), _BRANCHES):
-            branches = " UNION ".join(
-                f'{{ SELECT ?g WHERE {{ GRAPH ?g {{ ?g accord:band "{band}" }} }} '
-                f"LIMIT {use.same_band} }}"
-                for band in print_.bands[start : start + _BRANCHES]
-            )
-            rows: Any = store.query(f"SELECT ?g WHERE {{ {branches} }}")
-            shared.update(f"{ID}article/{key_of(row['g'].value)}" for row in rows)
+        graphs = store.holding(f"{ONTOLOGY}band", print_.bands, use.same_band)
+        shared = Counter(f"{ID}article/{key_of(graph)}" for graph in graphs)
         shared.pop(print_.article, None)
         likeliest = sorted(shared, key=lambda article: (-shared[article], article))
         near.update(likeliest[: use.candidates])

@@ -71,6 +71,17 @@ class Store(Protocol):
             server without transactions some graphs may be replaced, each whole)
         """
 
+    def holding(self, predicate: str, texts: Iterable[str], most: int) -> Iterator[str]:
+        """Yield the names of graphs that have triples with a predicate and one of some texts.
+
+        A look into the index, for what is looked up by the thousand.
+
+        :param predicate: its IRI
+        :param texts: literals without language
+        :param most: of each text no more graphs than this, no matter which
+        :raises StoreError: if the store cannot answer
+        """
+
     def quads(self) -> Iterator[Quad]:
         """Yield everything in the store, graph by graph."""
 

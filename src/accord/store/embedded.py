@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
 from accord.errors import StoreError
@@ -93,6 +94,17 @@ class EmbeddedStore:
         return _BULKY <= size <= _WHOLE and not any(
             self._oxigraph.contains_named_graph(NamedNode(graph.iri)) for graph in graphs
         )
+
+    def holding(self, predicate: str, texts: Iterable[str], most: int) -> Iterator[str]:
+        """See :meth:`accord.store.Store.holding`; without SPARQL, a quarter of its time."""
+        try:
+            for text in texts:
+                found = self._oxigraph.quads_for_pattern(None, NamedNode(predicate), Literal(text))
+                for quad in islice(found, most):
+                    if isinstance(quad.graph_name, NamedNode):
+                        yield quad.graph_name.value
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"The store at {self.address} cannot be read: {error}.") from error
 
     def quads(self) -> Iterator[Quad]:
         """See :meth:`accord.store.Store.quads`."""
