@@ -165,7 +165,7 @@ def main() -> None:
                 "morph_kgc": morph.compare(options.mapped, options.morph),
                 "loading": loading(options.mapped, options.rounds),
             },
-            "growth": lambda: bench_runs.growth(options.few, paths),
+            "growth": lambda: bench_runs.growth(options.few, paths, on_conflict(paths)),
             "starts": bench_runs.starts,
         }
         for part in parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -24,8 +25,10 @@ from stores import oxigraph
 
 ACCORD = Path(sys.executable).with_name("accord")
 HERE = Path(__file__).parent
-#: A mixed article has so many paragraphs of more than so many characters.
-_PARAGRAPHS, _PARAGRAPH = 4, 80
+#: A mixed article has so many paragraphs of three sentences of so many characters; of so many
+#: articles one is about conflict, as in the news.
+_PARAGRAPHS, _SHORT, _LONG, _CONFLICT = 6, 40, 400, 0.05
+_ENDS = re.compile(r"(?<=[.!?”\"]) +(?=[A-Z“\"])")
 #: What is measured as the limit: the shipped model, without anything of ours, in the same batches.
 RAW = """
 import json, sys, time
@@ -160,7 +163,7 @@ def beside_baseline(paths: list[Path]) -> dict[str, Any]:
     return found
 
 
-def growth(articles: int, paths: list[Path]) -> dict[str, Any]:
+def growth(articles: int, paths: list[Path], conflict: list[Path]) -> dict[str, Any]:
     """Compare ten times the articles with so many: time without the start, and peak memory."""
     with workplace() as (home, env):
         start_up(env, home)
@@ -168,30 +171,39 @@ def growth(articles: int, paths: list[Path]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, number in (("few", articles), ("many", 10 * articles)):
             folder = home / name
-            mixed(number, folder, paths)
+            mixed(number, folder, paths, conflict)
             cost = ingest(folder, home / f"{name}.store", env)
             found[name] = asdict(cost.less(start)) | {"articles": number}
     return found
 
 
-def mixed(number: int, folder: Path, paths: list[Path]) -> None:
-    """Write articles of paragraphs that are drawn from given ones: natural, and hardly alike.
+def mixed(number: int, folder: Path, paths: list[Path], conflict: list[Path]) -> None:
+    """Write articles of sentences that are drawn from given ones, one in twenty from conflict.
 
-    Articles of filled patterns, as the archive's are, would all be suspected of being copies.
+    Articles of filled patterns, as the archive's are, would all be suspected of being copies, and
+    so would be twenty thousand articles of a few thousand paragraphs.
     """
     folder.mkdir()
     draw = random.Random(0)
-    pool = sorted(
+    pools = [sentences(paths), sentences(conflict)]
+    for at in range(number):
+        pool = pools[draw.random() < _CONFLICT]
+        text = "\n\n".join(" ".join(draw.choices(pool, k=3)) for _ in range(_PARAGRAPHS))
+        (folder / f"{at:06}.txt").write_text(f"Report {at}\n\n{text}\n", encoding="utf-8")
+
+
+def sentences(paths: list[Path]) -> list[str]:
+    """Return the sentences of articles, roughly told, each once."""
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in paths)
+    return sorted(
         {
-            " ".join(part.split())
-            for path in paths
-            for part in path.read_text(encoding="utf-8", errors="replace").split("\n\n")
-            if len(part) > _PARAGRAPH
+            sentence
+            for text in texts
+            for paragraph in text.split("\n\n")
+            for sentence in _ENDS.split(" ".join(paragraph.split()))
+            if _SHORT < len(sentence) < _LONG
         }
     )
-    for at in range(number):
-        text = "\n\n".join(draw.choices(pool, k=_PARAGRAPHS))
-        (folder / f"{at:06}.txt").write_text(f"Report {at}\n\n{text}\n", encoding="utf-8")
 
 
 def invented(number: int, folder: Path) -> None:
