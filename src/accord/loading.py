@@ -53,7 +53,8 @@ def changes(store: Store, batch: Sequence[Outcome], run: Run, *, recorded: bool)
             graphs[capture.iri] = capture.graph()
     orphans = orphaned_graphs(store, list(known.values()), captures)
     articles = [outcome.graph for outcome in batch if outcome.graph is not None]
-    kept = keep(store, articles, orphans, datetime.now(UTC).isoformat(timespec="seconds"))
+    # To the millisecond: of two that held within a second, one was the last.
+    kept = keep(store, articles, orphans, datetime.now(UTC).isoformat(timespec="milliseconds"))
     prints = {o.capture.holds: o.fingerprint for o in batch if o.graph and o.capture.holds}
     copies = mark_copies(store, prints, orphans)
     derived = upkeep(store, [*(graph.iri for graph in articles), *copies.changed], orphans)
