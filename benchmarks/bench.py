@@ -7,12 +7,12 @@
 Parts: ``stages`` (read, parse, attribution, claims, map, load; bench_stages.py), ``whole``
 (`accord ingest` with Prefect, its second run, two workers), ``conflict`` (the same over articles
 that are read whole: those of the news that are about conflict, and the annotated ones),
-``baseline`` (baseline.py),
-``mapping`` (Morph-KGC and Oxigraph's bulk load), ``growth`` (ten times the articles) and
-``starts``. Where there is no news, invented articles stand in, short and dense with claims.
+``baseline`` (baseline.py), ``mapping`` (Morph-KGC and Oxigraph's bulk load), ``growth`` (ten times
+the articles) and ``starts``. Where there is no news, invented articles stand in, short and dense
+with claims.
 
 Ratios are by the clock where two things run side by side, and by processor time as well, which
-other work on the machine disturbs less. For a store of a million claims see rules.py.
+other work on the machine disturbs less. For a store of a million claims see one_article.py.
 """
 
 from __future__ import annotations

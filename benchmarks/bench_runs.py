@@ -25,8 +25,8 @@ from stores import oxigraph
 
 ACCORD = Path(sys.executable).with_name("accord")
 HERE = Path(__file__).parent
-#: A mixed article has so many paragraphs of three sentences of so many characters; of so many
-#: articles one is about conflict, as in the news.
+#: A mixed article has so many paragraphs of three sentences, each of more and of fewer characters
+#: than these; such a share of the articles is about conflict, as in the news.
 _PARAGRAPHS, _SHORT, _LONG, _CONFLICT = 6, 40, 400, 0.05
 _ENDS = re.compile(r"(?<=[.!?”\"]) +(?=[A-Z“\"])")
 #: What is measured as the limit: the shipped model, without anything of ours, in the same batches.

@@ -19,17 +19,16 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from archive import VERSIONS, Archive
 from rich.console import Console
 from rich.table import Table
+from rules import capture, count
 
-from accord.graph import article_graph, article_iri
+from accord.graph import article_graph
 from accord.loading import changes
 from accord.ontology import outdated_graphs
 from accord.outcome import Outcome
-from accord.provenance.capture import Capture
 from accord.provenance.run import start_run
 from accord.rules.derivation import Derivation
 from accord.store import Store, open_store
@@ -46,18 +45,10 @@ def outcomes(after: int, number: int) -> list[Outcome]:
     for _ in range(after):
         archive.article()
     found = []
-    for _ in range(number):
+    for place in range(after, after + number):
         article, claims, quoted = archive.article()
         graph = article_graph(article, claims, VERSIONS, vocabulary, quotations=quoted)
-        capture = Capture(
-            location=f"file:///new/{article.name}.txt",
-            name=article.name,
-            digest=article.digest,
-            version=VERSIONS.key,
-            captured="2026-01-01T00:00:00+00:00",
-            holds=article_iri(article),
-        )
-        found.append(Outcome(capture, graph))
+        found.append(Outcome(capture(graph, place), graph))
     return found
 
 
@@ -69,12 +60,6 @@ def load(store: Store, outcome: Outcome) -> Cost:
     store.replace(made.graphs, drop=made.drop)
     Derivation(store).finish()
     return time.perf_counter() - clock, time.process_time() - cpu
-
-
-def count(store: Store, pattern: str) -> int:
-    """Return how many subjects a pattern has."""
-    rows: Any = store.query(f"SELECT (COUNT(?s) AS ?n) WHERE {{ GRAPH ?g {{ {pattern} }} }}")
-    return int(next(iter(rows))["n"].value)
 
 
 def compare(path: Path, articles: int) -> Table:

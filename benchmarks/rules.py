@@ -69,7 +69,7 @@ def build(claims: int, path: Path, archive: Archive, topics: bool = False) -> in
     articles = made = 0
     chunk: list[NamedGraph] = []
     for graph, count in archive:
-        chunk += [graph, _capture(graph, articles).graph()]
+        chunk += [graph, capture(graph, articles).graph()]
         articles, made = articles + 1, made + count
         if len(chunk) >= CHUNK or made >= claims:
             if topics:
@@ -96,8 +96,8 @@ def derive(path: Path) -> None:
 def measure(path: Path) -> tuple[list[str], list[str]]:
     """Return the rows of the table for a store: any new article, and one on the hottest accord."""
     with EmbeddedStore(path) as store:
-        articles = _count(store, "?s a accord:Article")
-        claims = _count(store, "?s accord:holder ?o")
+        articles = count(store, "?s a accord:Article")
+        claims = count(store, "?s accord:holder ?o")
         archive = Archive()
         for _ in range(articles):
             archive.article()
@@ -213,7 +213,8 @@ def _topics(store: Store, graphs: Iterable[NamedGraph]) -> None:
     store.replace(derivation.topics_graph(found) for found in topics)
 
 
-def _count(store: Store, pattern: str) -> int:
+def count(store: Store, pattern: str) -> int:
+    """Return how many subjects a pattern has."""
     rows: Any = store.query(f"SELECT (COUNT(?s) AS ?n) WHERE {{ GRAPH ?g {{ {pattern} }} }}")
     return int(next(iter(rows))["n"].value)
 
@@ -228,7 +229,8 @@ def _topics_of(graphs: Iterable[NamedGraph]) -> list[NamedGraph]:
         return [derivation.topics_graph(topics) for topics in found]
 
 
-def _capture(graph: NamedGraph, number: int) -> Capture:
+def capture(graph: NamedGraph, number: int) -> Capture:
+    """Return where an article of the archive was found."""
     return Capture(
         location=f"file:///archive/{number}.txt",
         name=f"{number}.txt",

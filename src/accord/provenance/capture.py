@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
-from accord.graph import BASE, ONTOLOGY, NamedGraph, graph_iri, short_hash
+from accord.graph import BASE, NamedGraph, graph_iri, short_hash
 from accord.graph.jsonld import ntriples, terms
 from accord.store import Store
 
@@ -22,8 +22,7 @@ _LOOKUP = 500
 """Captures looked up by one query."""
 
 _NEEDED = frozenset({"location", "name", "digest", "version", "captured"})
-_FIELDS = (*_NEEDED, "holds", "reason", "run")
-_NOTE = f"{ONTOLOGY}note"
+_FIELDS = (*_NEEDED, "holds", "reason", "run", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +125,10 @@ def _select(store: Store, where: str) -> Iterator[Capture]:
         said.setdefault(row["p"].value, []).append(row["o"].value)
     keys = _keys()
     for said in found.values():
-        fields: dict[str, Any] = {keys[iri]: min(said[iri]) for iri in said if iri in keys}
+        fields = {keys[iri]: values for iri, values in said.items() if iri in keys}
+        note = tuple(sorted(fields.pop("note", ())))
         if fields.keys() >= _NEEDED:
-            yield Capture(**fields | {"note": tuple(sorted(said.get(_NOTE, ())))})
+            yield Capture(**{name: min(values) for name, values in fields.items()}, note=note)
 
 
 @cache

@@ -96,7 +96,7 @@ class EmbeddedStore:
         )
 
     def holding(self, predicate: str, texts: Iterable[str], most: int) -> Iterator[str]:
-        """See :meth:`accord.store.Store.holding`; without SPARQL, a quarter of its time."""
+        """See :meth:`accord.store.Store.holding`; without SPARQL, whose planning takes longest."""
         try:
             for text in texts:
                 found = self._oxigraph.quads_for_pattern(None, NamedNode(predicate), Literal(text))

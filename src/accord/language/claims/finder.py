@@ -62,6 +62,7 @@ class ClaimFinder:
         :param relevant: take the text to be about conflict without looking
         :param unsure: keep the claims whose confidence is too low as well
         """
+        # Asked here too: a pipeline may be called by itself, and not by `accord.extraction.read`.
         if not relevant and not relevance.is_relevant(self.doc):
             return []
         self.stance, self.holders = self.reading.stance, Holders(self.reading)
